@@ -187,10 +187,17 @@ export function flaws(figure: MultiPolygon): Flaw[] {
   figure.forEach((polygon, p) => {
     polygon.forEach((ring, r) => {
       const at = ring[0] ?? [0, 0]
-      if (ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return found.push({ code: 'not-a-number', at })
-      if (ring.length && !same(ring[0]!, ring.at(-1)!)) return found.push({ code: 'open-ring', at })
-      if (new Set(ring.map(String)).size < 3) return found.push({ code: 'too-few-points', at })
-      if (r > 0 && ring.some(([x, y]) => side(x, y, polygon[0]!) < 0)) found.push({ code: 'hole-outside', at })
+      const code = ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))
+        ? 'not-a-number'
+        : ring.length > 0 && !same(ring[0]!, ring.at(-1)!)
+          ? 'open-ring'
+          : new Set(ring.map(String)).size < 3
+            ? 'too-few-points'
+            : r > 0 && ring.some(([x, y]) => side(x, y, polygon[0]!) < 0)
+              ? 'hole-outside'
+              : null
+      if (code) found.push({ code, at })
+      if (code && code !== 'hole-outside') return
       ring.forEach((from, i) => {
         const to = ring[i + 1]
         if (to && !same(from, to)) edges.push([from, to, p])

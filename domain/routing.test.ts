@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { route, unreachable, type Facts, type Rule, type When } from './routing.ts'
+
+const rule = (id: number, when: When, unitCode: string, more: Partial<Rule> = {}): Rule => ({
+  id,
+  version: '2026-1',
+  position: id,
+  when,
+  unitCode,
+  assist: [],
+  basis: '',
+  validFrom: '2026-01-01',
+  validTo: null,
+  ...more,
+})
+const facts: Facts = {
+  day: '2026-11-24',
+  minute: 600,
+  workDay: true,
+  channel: '12345',
+  path: [
+    { id: 9, name: '孔庙社区 3 网格' },
+    { id: 2, name: '孔庙社区' },
+    { id: 1, name: '如城街道' },
+  ],
+  item: { code: '06010', name: '暴露垃圾', unitCode: 'HW' },
+  communityUnit: 'KM',
+}
+
+describe('route', () => {
+  const rules = [
+    rule(1, { items: ['08'] }, 'JS'),
+    rule(2, { cells: [2], items: ['0601'], channels: ['12345'], hours: [480, 1080], days: 'work' }, 'HW', { assist: ['community', 'ZF', 'HW'], basis: '派单目录第3条' }),
+    rule(3, { items: ['06'] }, 'ZF'),
+    rule(4, {}, 'community'),
+    rule(5, {}, 'OLD', { position: 0, validTo: '2026-07-01' }),
+  ]
+  it('gives the first that fits, with helpers, and says why', () => {
+    const { lead, assist, rule: by, reasons } = route(facts, rules)
+    expect({ lead, assist, by }).toEqual({ lead: 'HW', assist: ['KM', 'ZF'], by: { id: 2, version: '2026-1' } })
+    expect(reasons.map((r) => r.zh)).toEqual(['位于孔庙社区', '事项 06010 暴露垃圾属于 0601', '来源 12345', '10:00 在 08:00–18:00 之间', '当日是工作日', '依据：派单目录第3条'])
+  })
+  it('says of every other rule in force why it lost, and of rules not in force nothing', () => {
+    const { lost } = route(facts, rules)
+    expect(lost.map((l) => [l.rule.id, l.why.zh])).toEqual([
+      [1, '事项 06010 暴露垃圾不属于 08'],
+      [3, '也符合，但排在规则 2 之后'],
+      [4, '也符合，但排在规则 2 之后'],
+    ])
+    expect(route({ ...facts, day: '2026-06-30' }, rules).lead).toBe('OLD')
+  })
+  it.each<[string, Partial<Facts>, string | null]>([
+    ['another channel', { channel: '网格' }, 'ZF'],
+    ['the evening', { minute: 1080 }, 'ZF'],
+    ['the first minute', { minute: 480 }, 'HW'],
+    ['a day off', { workDay: false }, 'ZF'],
+    ['elsewhere', { path: [{ id: 3, name: '新民社区' }] }, 'ZF'],
+    ['unclassified', { item: null }, 'KM'],
+    ['a place in no community', { item: null, path: [], communityUnit: null }, null],
+  ])('%s', (_, other, lead) => {
+    expect(route({ ...facts, ...other }, rules).lead).toBe(lead)
+  })
+  it('sends to the dispatcher, with the reason, what no rule takes', () => {
+    const found = route({ ...facts, communityUnit: null, item: null }, rules)
+    expect(found).toMatchObject({ lead: null, assist: [], rule: null, reasons: [{ zh: '没有规则适用，交派遣员' }] })
+    expect(found.lost.at(-1)!.why.zh).toBe('所在网格没有对应的社区（村）')
+    expect(route(facts, []).lead).toBeNull()
+  })
+  it('can follow the catalogue, and passes on where it names nobody', () => {
+    const two = [rule(1, {}, 'item'), rule(2, {}, 'DESK')]
+    expect(route(facts, two).lead).toBe('HW')
+    expect(route({ ...facts, item: { ...facts.item!, unitCode: null } }, two).lead).toBe('DESK')
+  })
+  it('runs over midnight', () => {
+    const night = [rule(1, { hours: [1080, 480] }, 'N')]
+    expect([0, 479, 480, 1079, 1080, 1439].map((minute) => route({ ...facts, minute }, night).lead)).toEqual(['N', 'N', null, null, 'N', 'N'])
+  })
+})
+
+describe('unreachable', () => {
+  it('finds what a wider rule above has taken', () => {
+    expect(unreachable([rule(1, { items: ['06'] }, 'A'), rule(2, { items: ['0601'], channels: ['12345'] }, 'B'), rule(3, {}, 'C'), rule(4, { days: 'off' }, 'D')])).toEqual([2, 4])
+  })
+  it('finds what several together have taken', () => {
+    expect(unreachable([rule(1, { days: 'work' }, 'A'), rule(2, { days: 'off' }, 'B'), rule(3, { items: ['06'] }, 'C')])).toEqual([3])
+    expect(unreachable([rule(1, { hours: [480, 1080] }, 'A'), rule(2, { hours: [1080, 480] }, 'B'), rule(3, {}, 'C')])).toEqual([3])
+  })
+  it('knows that a cell stands for what lies below it', () => {
+    expect(unreachable([rule(1, { cells: [1] }, 'A'), rule(2, { cells: [9] }, 'B')], (c) => (c === 9 ? [2, 1] : []))).toEqual([2])
+    expect(unreachable([rule(1, { cells: [9] }, 'A'), rule(2, { cells: [1] }, 'B')], (c) => (c === 9 ? [2, 1] : []))).toEqual([])
+  })
+  it('minds the dates, and that community and catalogue rules may pass a matter on', () => {
+    expect(unreachable([rule(1, {}, 'A', { validTo: '2026-07-01' }), rule(2, {}, 'B'), rule(3, {}, 'C', { validFrom: '2026-07-01' })])).toEqual([3])
+    expect(unreachable([rule(1, {}, 'item'), rule(2, {}, 'community'), rule(3, {}, 'C')])).toEqual([])
+  })
+})
