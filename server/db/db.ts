@@ -1,0 +1,34 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Tables } from './tables.ts'
+
+/** The database as a reader sees it. */
+export type Db = Kysely<Tables>
+/** An open transaction; whoever writes takes one, and its type says so. */
+export type Trx = Transaction<Tables>
+
+// Our pools only: bigint as number (ids stay far below 2^53), date as the text YYYY-MM-DD (a day has no hour and no zone).
+const parsers: Record<number, (text: string) => unknown> = { [pg.types.builtins.INT8]: Number, [pg.types.builtins.DATE]: String }
+const types: pg.CustomTypesConfig = { getTypeParser: (oid: number, format?: 'text' | 'binary') => parsers[oid] ?? pg.types.getTypeParser(oid, format as 'text') }
+
+/** Opens a pool and the query builder on it; `onLost` hears of connections lost while idle, which would otherwise end the process. */
+export function connect(url: string, opts: { max?: number; name?: string; onLost?: (error: Error) => void } = {}): { db: Db; pool: pg.Pool } {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: opts.max ?? 10,
+    application_name: opts.name ?? 'yinghuo',
+    connectionTimeoutMillis: 15_000,
+    statement_timeout: 60_000,
+    idle_in_transaction_session_timeout: 60_000,
+    types,
+  })
+  pool.on('error', opts.onLost ?? (() => {}))
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
+}
+
+/** Promises a job in the transaction of the act that causes it: both happen or neither. The same key again replaces the job. */
+export async function enqueue(trx: Trx, job: string, payload: object, opts: { key?: string; runAt?: Date } = {}): Promise<void> {
+  await sql`select graphile_worker.add_job(${job}::text, payload := ${JSON.stringify(payload)}::json, job_key := ${opts.key ?? null}::text, run_at := ${opts.runAt ?? null}::timestamptz)`.execute(
+    trx,
+  )
+}
