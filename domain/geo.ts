@@ -10,7 +10,7 @@ export type System = 'CGCS2000' | 'WGS84' | 'GCJ02' | 'BD09'
 const { PI, sin, cos, sqrt, abs, atan2, min, max, hypot } = Math
 const rad = PI / 180
 // Krasovsky 1940, which the GCJ-02 offset is built on; WGS-84 for lengths and areas.
-const krasovsky = { a: 6378245, e2: 0.00669342162296594323 }
+const krasovsky = { a: 6378245, e2: 0.006693421622965943 }
 const wgs84 = { a: 6378137, e2: 0.00669437999014 }
 const radii = ({ a, e2 }: { a: number; e2: number }, lat: number) => {
   const w = 1 - e2 * sin(lat * rad) ** 2
