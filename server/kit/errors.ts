@@ -1,0 +1,43 @@
+/** Every refusal the server can utter: one table, in the user's words. What is not here is a bug. */
+import { refusals } from '../../domain/matter.ts'
+
+const own = {
+  'bad-input': { status: 400, zh: '有一项填得不对，请看标出的地方', en: 'Something is not filled in rightly; see the marked place.' },
+  'signed-out': { status: 401, zh: '请先登录', en: 'Please sign in.' },
+  'wrong-password': { status: 401, zh: '用户名或密码不对', en: 'The user name or password is wrong.' },
+  'wrong-code': { status: 401, zh: '验证码不对，请用认证器里现在的六位数字', en: 'The code is wrong: use the six digits your authenticator shows now.' },
+  'code-needed': { status: 401, zh: '还要输入认证器里的六位数字', en: 'The six digits of your authenticator are needed too.' },
+  'locked-out': { status: 429, zh: '连续输错，账号暂时锁住，过一会儿再试', en: 'Too many wrong tries: the account is locked for a while.' },
+  'too-many': { status: 429, zh: '来得太快了，稍等再试', en: 'Too many requests; wait a moment.' },
+  'new-password-needed': { status: 403, zh: '第一次登录，请先换一个自己的密码', en: 'First sign-in: choose a password of your own.' },
+  'weak-password': { status: 422, zh: '密码至少 10 位，要有字母和数字，不能和旧的或用户名一样', en: 'A password has at least 10 characters with letters and digits, and differs from the old one and the user name.' },
+  'not-allowed': { status: 403, zh: '你的岗位不能做这件事', en: 'Your post may not do this.' },
+  'not-yours': { status: 403, zh: '这件不归你看。要看请找值班长，写明用途', en: 'This one is not yours to see. Ask the shift lead and state the purpose.' },
+  'not-found': { status: 404, zh: '没有找到', en: 'Not found.' },
+  'moved-on': { status: 409, zh: '这件刚刚有人动过，已换成最新的样子', en: 'Somebody has just acted on this one; here is how it stands now.' },
+  'key-reused': { status: 409, zh: '同一个编号寄来了不一样的内容', en: 'The same key came with different content.' },
+  'too-large': { status: 413, zh: '太大了', en: 'Too large.' },
+  'bad-file': { status: 422, zh: '这个文件读不了', en: 'This file cannot be read.' },
+  'set-up-done': { status: 409, zh: '已经设置过了', en: 'Already set up.' },
+  'purpose-needed': { status: 422, zh: '查看报告人要写明用途', en: 'State the purpose to see the reporter.' },
+  'unit-unknown': { status: 422, zh: '没有这个单位，或它已停用', en: 'There is no such unit, or it is no longer active.' },
+} as const
+export type ErrorCode = keyof typeof own | keyof typeof refusals
+
+/** Thrown where a request is refused for a reason that the caller can act on; a 4xx in one shape. */
+export class Refused extends Error {
+  readonly code: ErrorCode
+  readonly details: unknown
+  readonly status: number
+  readonly zh: string
+  readonly en: string
+  constructor(code: ErrorCode, details?: unknown, words?: { zh: string; en: string }) {
+    const row = code in own ? own[code as keyof typeof own] : { status: code === 'wrong-role' ? 403 : code === 'missing-field' ? 422 : 409, ...refusals[code as keyof typeof refusals] }
+    super(words?.en ?? row.en)
+    this.code = code
+    this.details = details
+    this.status = row.status
+    this.zh = words?.zh ?? row.zh
+    this.en = words?.en ?? row.en
+  }
+}
