@@ -17,8 +17,10 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 const half = () => readdir(join(root, '.incoming'))
 
 test('bytes and streams come back as they went in, under a key made of their content', async () => {
-  const bytes = Buffer.from('萤火'.repeat(50_000)), sha256 = createHash('sha256').update(bytes).digest('hex')
-  const a = await storage.put('photo', bytes), b = await storage.put('photo', Readable.from([bytes.subarray(0, 7), bytes.subarray(7)]))
+  const bytes = Buffer.from('萤火'.repeat(50_000)),
+    sha256 = createHash('sha256').update(bytes).digest('hex')
+  const a = await storage.put('photo', bytes),
+    b = await storage.put('photo', Readable.from([bytes.subarray(0, 7), bytes.subarray(7)]))
   expect(a).toEqual({ key: `photo/${sha256.slice(0, 2)}/${sha256}`, size: bytes.length, sha256 })
   expect(b).toEqual(a)
   expect(await buffer(storage.open(a.key))).toEqual(bytes)
@@ -35,7 +37,12 @@ test('the same file sent ten times at once is one file', async () => {
 
 test('a stream that breaks leaves nothing behind', async () => {
   const before = await readdir(root, { recursive: true })
-  const breaking = Readable.from((async function* () { yield Buffer.from('the first half'); throw new Error('the line went dead') })())
+  const breaking = Readable.from(
+    (async function* () {
+      yield Buffer.from('the first half')
+      throw new Error('the line went dead')
+    })(),
+  )
   await expect(storage.put('photo', breaking)).rejects.toThrow('the line went dead')
   expect(await readdir(root, { recursive: true })).toEqual(before)
 })
@@ -55,7 +62,16 @@ test('removing is final and may be repeated', async () => {
   await expect(buffer(storage.open(key))).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-test.each(['../../etc/passwd', '/etc/passwd', 'photo/../../x', '', `photo/00/${'f'.repeat(64)}`, `photo/ff/${'f'.repeat(64)}/..`, `photo/ff/${'f'.repeat(64)}\0`, `..\\ff\\${'f'.repeat(64)}`])('the key %j is not followed', async (key) => {
+test.each([
+  '../../etc/passwd',
+  '/etc/passwd',
+  'photo/../../x',
+  '',
+  `photo/00/${'f'.repeat(64)}`,
+  `photo/ff/${'f'.repeat(64)}/..`,
+  `photo/ff/${'f'.repeat(64)}\0`,
+  `..\\ff\\${'f'.repeat(64)}`,
+])('the key %j is not followed', async (key) => {
   expect(() => storage.open(key)).toThrow('not a storage key')
   expect(() => storage.remove(key)).toThrow('not a storage key')
 })

@@ -24,7 +24,9 @@ export async function diskStorage(root: string): Promise<Storage> {
   return {
     async put(kind, bytes) {
       if (!kindPattern.test(kind)) throw new Error(`not a kind of file: ${JSON.stringify(kind.slice(0, 100))}`)
-      const half = join(waiting, randomUUID()), file = await open(half, 'wx', 0o600), hash = createHash('sha256')
+      const half = join(waiting, randomUUID()),
+        file = await open(half, 'wx', 0o600),
+        hash = createHash('sha256')
       let size = 0
       try {
         try {
@@ -37,7 +39,9 @@ export async function diskStorage(root: string): Promise<Storage> {
         } finally {
           await file.close()
         }
-        const sha256 = hash.digest('hex'), key = `${kind}/${sha256.slice(0, 2)}/${sha256}`, path = pathOf(key)
+        const sha256 = hash.digest('hex'),
+          key = `${kind}/${sha256.slice(0, 2)}/${sha256}`,
+          path = pathOf(key)
         const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
         await rename(half, path)
         await syncFolder(dirname(path))

@@ -7,8 +7,17 @@ import { photoLimits, takePhoto } from './photo.ts'
 
 const plain = (width = 800, height = 600) => sharp({ create: { width, height, channels: 3, background: '#1a7f5a', noise: { type: 'gaussian', mean: 128, sigma: 30 } } })
 const gps = { GPSLatitudeRef: 'N', GPSLatitude: '32/1 23/1 3000/100', GPSLongitudeRef: 'E', GPSLongitude: '120/1 34/1 1200/100' }
-const fromPhone = () => plain().withMetadata({ orientation: 6 }).withExifMerge({ IFD0: { Make: 'Firefly' }, IFD2: { DateTimeOriginal: '2026:09:01 08:05:00' }, IFD3: gps }).jpeg().toBuffer()
-const refused = (bytes: Uint8Array, type?: string) => takePhoto(bytes, type).then(() => 'taken', (e) => (e instanceof BadFile ? e.code : e))
+const fromPhone = () =>
+  plain()
+    .withMetadata({ orientation: 6 })
+    .withExifMerge({ IFD0: { Make: 'Firefly' }, IFD2: { DateTimeOriginal: '2026:09:01 08:05:00' }, IFD3: gps })
+    .jpeg()
+    .toBuffer()
+const refused = (bytes: Uint8Array, type?: string) =>
+  takePhoto(bytes, type).then(
+    () => 'taken',
+    (e) => (e instanceof BadFile ? e.code : e),
+  )
 
 test('a photo from a phone: place and time are read, then nothing of them is left; it stands upright', async () => {
   const input = await fromPhone()
@@ -68,7 +77,8 @@ test('a HEIC of a phone is refused with the word what to do', async () => {
 
 test('a small file that unfolds into 2.5 thousand million pixels is refused unread', async () => {
   const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), data]), out = Buffer.alloc(body.length + 8)
+    const body = Buffer.concat([Buffer.from(type), data]),
+      out = Buffer.alloc(body.length + 8)
     out.writeUInt32BE(data.length, 0)
     body.copy(out, 4)
     out.writeUInt32BE(crc32(body), body.length + 4)

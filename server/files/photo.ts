@@ -16,24 +16,48 @@ export interface Photo {
 }
 
 type Kind = 'jpeg' | 'png' | 'webp' | 'heif' | 'gif' | 'tiff'
-const said: Record<string, Kind> = { 'image/jpeg': 'jpeg', 'image/jpg': 'jpeg', 'image/pjpeg': 'jpeg', 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heif', 'image/heif': 'heif', 'image/avif': 'heif', 'image/gif': 'gif', 'image/tiff': 'tiff' }
+const said: Record<string, Kind> = {
+  'image/jpeg': 'jpeg',
+  'image/jpg': 'jpeg',
+  'image/pjpeg': 'jpeg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/heic': 'heif',
+  'image/heif': 'heif',
+  'image/avif': 'heif',
+  'image/gif': 'gif',
+  'image/tiff': 'tiff',
+}
 
 /** A photo from a phone made safe to keep and show: whole, upright, small, with the place and time it was taken read out of it and then removed from it. */
 export async function takePhoto(bytes: Uint8Array, declaredType?: string): Promise<Photo> {
   if (bytes.length === 0) throw new BadFile('empty')
   if (bytes.length > photoLimits.bytes) throw new BadFile('too_large')
-  const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), kind = kindOf(input), claimed = declaredType?.split(';')[0]!.trim().toLowerCase()
+  const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    kind = kindOf(input),
+    claimed = declaredType?.replace(/;.*/s, '').trim().toLowerCase()
   if (!kind) throw new BadFile('not_a_photo')
-  if (claimed && claimed !== 'application/octet-stream' && said[claimed] !== kind) throw new BadFile(said[claimed] || !claimed.startsWith('image/') ? 'photo_disguised' : 'photo_type')
+  if (claimed && claimed !== 'application/octet-stream' && said[claimed] !== kind)
+    throw new BadFile(said[claimed] || !claimed.startsWith('image/') ? 'photo_disguised' : 'photo_type')
   if (cutShort(input, kind)) throw new BadFile('photo_damaged')
   const open = () => sharp(input, { limitInputPixels: photoLimits.pixels, failOn: 'error', sequentialRead: true, pages: 1 })
   try {
     const { width, height } = await open().metadata()
     if (width * height > photoLimits.pixels) throw new BadFile('photo_pixels')
     const upright = open().autoOrient().resize({ width: photoLimits.edge, height: photoLimits.edge, fit: 'inside', withoutEnlargement: true })
-    const made = await (kind === 'jpeg' || kind === 'heif' ? upright.flatten({ background: 'white' }).jpeg({ quality: 85, mozjpeg: false }) : upright.webp({ quality: 85, effort: 2 })).toBuffer({ resolveWithObject: true })
+    const made = await (kind === 'jpeg' || kind === 'heif'
+      ? upright.flatten({ background: 'white' }).jpeg({ quality: 85, mozjpeg: false })
+      : upright.webp({ quality: 85, effort: 2 })
+    ).toBuffer({ resolveWithObject: true })
     const thumb = await sharp(made.data).resize({ width: photoLimits.thumb, height: photoLimits.thumb, fit: 'inside', withoutEnlargement: true }).webp({ quality: 75 }).toBuffer()
-    return { original: made.data, thumb, width: made.info.width, height: made.info.height, type: made.info.format === 'jpeg' ? 'image/jpeg' : 'image/webp', ...(await notes(input)) }
+    return {
+      original: made.data,
+      thumb,
+      width: made.info.width,
+      height: made.info.height,
+      type: made.info.format === 'jpeg' ? 'image/jpeg' : 'image/webp',
+      ...(await notes(input)),
+    }
   } catch (e) {
     if (e instanceof BadFile) throw e
     const why = e instanceof Error ? e.message : ''
@@ -63,9 +87,18 @@ function cutShort(b: Buffer, kind: Kind): boolean {
 
 /** Where and when, if the camera noted it and the note makes sense. */
 async function notes(input: Buffer): Promise<Pick<Photo, 'place' | 'takenAt'>> {
-  const tags = await exifr.parse(input, { gps: true, exif: true, ifd0: {}, reviveValues: false, pick: ['DateTimeOriginal', 'OffsetTimeOriginal', 'GPSLatitude', 'GPSLongitude', 'GPSLatitudeRef', 'GPSLongitudeRef'] }).catch(() => null) as Record<string, unknown> | null | undefined
-  const lat = Number(tags?.['latitude']), lng = Number(tags?.['longitude'])
-  const real = Math.abs(lat) <= 90 && Math.abs(lng) <= 180 && !(lat === 0 && lng === 0)                      // 0, 0 is what a phone without a fix writes
+  const tags = (await exifr
+    .parse(input, {
+      gps: true,
+      exif: true,
+      ifd0: {},
+      reviveValues: false,
+      pick: ['DateTimeOriginal', 'OffsetTimeOriginal', 'GPSLatitude', 'GPSLongitude', 'GPSLatitudeRef', 'GPSLongitudeRef'],
+    })
+    .catch(() => null)) as Record<string, unknown> | null | undefined
+  const lat = Number(tags?.['latitude']),
+    lng = Number(tags?.['longitude'])
+  const real = Math.abs(lat) <= 90 && Math.abs(lng) <= 180 && !(lat === 0 && lng === 0) // 0, 0 is what a phone without a fix writes
   const when = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)$/.exec(String(tags?.['DateTimeOriginal'] ?? '').trim())
   const zone = /^[+-]\d\d:\d\d$/.exec(String(tags?.['OffsetTimeOriginal'] ?? '').trim())?.[0] ?? '+08:00'
   const taken = when ? new Date(`${when[1]}-${when[2]}-${when[3]}T${when[4]}:${when[5]}:${when[6]}${zone}`) : null

@@ -11,7 +11,7 @@ export interface Mapping {
 
 const required: readonly FieldKey[] = ['orderNo', 'text']
 const loose = (s: string) =>
-  plain(s)
+  plain(s.length > 60 ? '' : s) // no heading is that long, and a cell of any length must not cost more than its reading
     .toLowerCase()
     .replace(/\([^)]*\)|\[[^\]]*\]|【[^】]*】/g, '')
     .replace(/^12345(热线)?/, '')

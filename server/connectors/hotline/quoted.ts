@@ -16,10 +16,10 @@ const pairs: Record<string, string> = {
 }
 
 const opening = String.raw`[【\[［（(〔「『〖{｛<《﹝]`
-const lead = String.raw`(?:(?:系统)?(?:提示|备注|注|附)\s*[:：]\s*)?(?:该?(?:市民|来电人|诉求人))?(?:最近|近期|上一?次|上一条|前一?次|前期|历史|关联|相关|重复|此前|之前|曾经?|已有?|原)(?:一次|一条|一个)?已?(?:派发|派出|派单|转派|转办|交办|下派|办理|受理|登记|提交|来电|反映)?过?的?(?:12345)?(?:热线)?(?:工单|派单|受理单|诉求单|单子|单)(?:的?(?:编号|单号|号码|流水号|号))?\s*(?:[:：为是]\s*|\s+)?`
-const number = String.raw`[A-Za-z]{0,6}[0-9０-９]{8,}`
+const lead = String.raw`(?:(?:系统)?(?:提示|备注|注|附)\s*[:：]\s*)?(?:该?(?:市民|来电人|诉求人))?(?:最近|近期|上一?次|上一条|前一?次|前期|历史|关联|相关|重复|此前|之前|曾经?|已有?|原)(?:一次|一条|一个)?已?(?:派发|派出|派单|转派|转办|交办|下派|办理|受理|登记|提交|来电|反映)?过?的?(?:12345)?(?:热线)?(?:工单|派单|受理单|诉求单|单子|单)(?:的?(?:编号|单号|号码|流水号|号))?(?:\s*[:：为是])?\s*`
+const number = '[A-Za-z]{0,6}[0-9０-９]{8,}'
 const bracketed = new RegExp(`${opening}\\s*${lead}(?:${number}|.{0,12}内容)`, 'u')
-const bare = new RegExp(`(?:^|(?<=[。；;！!？?\\n\\s]))${lead}${number}\\s*[,，;；、\\s]\\s*(?:上次|原)?(?:工单|诉求|主要|反映)?内容\\s*[:：]`, 'u')
+const bare = new RegExp(`(?:^|(?<=[。；;！!？?\\n\\s]))${lead}${number}[,，;；、\\s]+(?:上次|原)?(?:工单|诉求|主要|反映)?内容\\s*[:：]`, 'u')
 
 /** The place where the bracket opened at `from` is closed again, minding brackets of the same kind within; the end of the text when it never is. */
 function closing(s: string, from: number): number {

@@ -6,13 +6,14 @@ import type { Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
 import { BadFile } from '../../files/badFile.ts'
 
-/** What a file may cost us: its own bytes, what it unpacks to, and in how many pieces. */
+/** What a file may cost us: its own bytes, what it unpacks to (the shared words apart, since those must be held), and in how many pieces. */
 export interface Limits {
   bytes: number
   unpacked: number
+  strings: number
   entries: number
 }
-export const limits: Limits = { bytes: 50 << 20, unpacked: 300 << 20, entries: 2_000 }
+export const limits: Limits = { bytes: 50 << 20, unpacked: 200 << 20, strings: 64 << 20, entries: 2_000 }
 
 /** A file with random access, from a path or by way of a temporary copy of a stream; `done` removes the copy. */
 export async function spool(input: Readable | string, max: number): Promise<{ path: string; done: () => Promise<void> }> {

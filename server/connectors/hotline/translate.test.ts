@@ -213,3 +213,26 @@ test('a hostile heading is only a word', () => {
   const t = translateRow(['20260901123456', '甲', 'x'], guessMapping(['工单编号', '问题描述', '__proto__']), { line: 2, importedAt: new Date(0) })
   expect('ok' in t && Object.keys(t.ok.extra)).toEqual(['__proto__'])
 })
+
+test('long hostile cells cost no more than their reading', () => {
+  const evil = [
+    '('.repeat(32_000),
+    `【最近派发的工单编号${' '.repeat(32_000)}`,
+    `最近派发的工单编号：20260815000123${' '.repeat(32_000)}`,
+    `2026-09-01 T${' '.repeat(32_000)}x`,
+    '【'.repeat(32_000),
+    `${'1'.repeat(32_000)}x`,
+    '最近'.repeat(16_000),
+  ]
+  const start = performance.now()
+  for (const e of evil) {
+    looksLikeHeader([e, e])
+    translateRow(
+      headers.map(() => e),
+      mapping,
+      { line: 1 },
+    )
+    expect(splitQuoted(e).text).toBe(e)
+  }
+  expect(performance.now() - start).toBeLessThan(5_000)
+})

@@ -31,6 +31,7 @@ export function readTime(raw: string): Date | null {
     const t = Math.round((Number(s) - 25_569) * 86_400) * 1000
     return t >= Date.UTC(1990, 0, 1) && t < Date.UTC(2100, 0, 1) ? new Date(t - beijing) : null
   }
+  if (s.length > 40) return null
   const c = compact.exec(s)
   if (c) return moment(...(c.slice(1, 7).map((x) => Number(x ?? 0)) as [number, number, number, number, number, number]))
   const m = dated.exec(s)

@@ -24,6 +24,7 @@ export async function sheetsOf(path: string, limits: Limits): Promise<Sheet[]> {
   const targets = new Map(tags(await whole(path, rels), 'Relationship').map((t) => [t['Id'], t]))
   const styles = all.get('xl/styles.xml'),
     strings = all.get('xl/sharedStrings.xml')
+  if (strings && strings.unpacked > limits.strings) throw new BadFile('bomb')
   const visible = tags(await whole(path, book), 'sheet').filter((s) => (s['state'] ?? 'visible') === 'visible')
   const found: { name: string; entry: Entry }[] = visible.flatMap((s) => {
     const target = targets.get(s['r:id'])?.['Target'] ?? '',
@@ -118,13 +119,16 @@ export function words(v: Excel.CellValue | undefined): string {
   if (typeof v === 'number') return Number.isNaN(v) ? '' : Math.abs(v) >= 1e15 ? v.toExponential(5).toUpperCase() : String(v)
   if (typeof v === 'boolean') return v ? '是' : '否'
   if (v instanceof Date) return Number.isNaN(v.getTime()) ? '' : new Date(Math.round(v.getTime() / 1000) * 1000).toISOString().slice(0, 19).replace('T', ' ')
-  if (typeof v === 'string') return v
-  if ('richText' in v) return v.richText.map((r) => r.text ?? '').join('')
+  if (typeof v === 'string') return unescaped(v)
+  if ('richText' in v) return unescaped(v.richText.map((r) => r.text ?? '').join(''))
   if ('error' in v) return ''
   if ('hyperlink' in v) return words(v.text)
   if ('result' in v) return words(v.result as Excel.CellValue)
   return ''
 }
+
+/** Excel writes signs that XML does not carry as _x000D_ (ECMA-376 part 1, 22.9.2.19: ST_Xstring); exceljs leaves them so. */
+const unescaped = (s: string) => s.replace(/_x([0-9A-F]{4})_/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 
 const bad = (code: ConstructorParameters<typeof BadFile>[0]): never => {
   throw new BadFile(code)

@@ -19,7 +19,11 @@ const wide = new Set<string>([fields.text.label, fields.result.label, fields.tra
  * Results as an .xlsx file, written while it is read. Words are cells of the type and the format 'text': what begins with = + - @ is shown as it is and never computed,
  * not even after somebody has edited the cell. Times are real times on the clock of Beijing.
  */
-export function writeResults(rows: AsyncIterable<Readonly<Record<string, Value>>> | Iterable<Readonly<Record<string, Value>>>, columns: readonly Column[], sheet = '工单'): Readable {
+export function writeResults(
+  rows: AsyncIterable<Readonly<Record<string, Value>>> | Iterable<Readonly<Record<string, Value>>>,
+  columns: readonly Column[],
+  sheet = '工单',
+): Readable {
   const out = new PassThrough()
   fill(out, rows, columns, sheet).catch((e: Error) => out.destroy(e))
   return out
@@ -43,7 +47,8 @@ async function fill(out: PassThrough, rows: Parameters<typeof writeResults>[0], 
       cell.value = v instanceof Date ? new Date(v.getTime() + 8 * 3_600_000) : typeof v === 'number' ? v : typeof v === 'boolean' ? (v ? '是' : '否') : text(v)
     })
     line.commit()
-    if (++n % 100 === 0) do await setImmediate()
+    if (++n % 100 === 0)
+      do await setImmediate()
       while (out.writableLength > 1 << 20 && !out.destroyed) // the reader is slow: let it catch up
     if (out.destroyed) return
   }
@@ -51,6 +56,9 @@ async function fill(out: PassThrough, rows: Parameters<typeof writeResults>[0], 
 }
 
 const text = (s: string) => {
-  const t = s.toWellFormed()
+  const t = s
+    .toWellFormed()
+    .replace(/_(?=x[0-9A-F]{4}_)/gi, '_x005F_')
+    .replaceAll('\r', '_x000D_')
   return t.length > longest ? `${t.slice(0, longest - 1).toWellFormed()}…` : t
 }
