@@ -118,23 +118,32 @@ export function area(figure: MultiPolygon): number {
   return meridian * normal * figure.reduce((sum, [shell, ...holes]) => sum + size(shell!) - holes.reduce((s, h) => s + size(h), 0), 0)
 }
 
-/** 1 inside, 0 on the line, -1 outside. */
+/** 1 inside, 0 on the line, -1 outside. Plain indices: this is the inner loop of point → cell. */
 function side(x: number, y: number, ring: Ring): number {
   let inside = false
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [x1, y1] = ring[i]!,
-      [x2, y2] = ring[j]!
+    const a = ring[i]!
+    const b = ring[j]!
+    const y1 = a[1]
+    const y2 = b[1]
     if ((y1 > y && y2 > y) || (y1 < y && y2 < y)) continue
-    const turn = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1)
-    if (turn === 0 && x >= min(x1, x2) && x <= max(x1, x2)) return 0
-    if (y1 > y !== y2 > y && turn > 0 === y2 > y1) inside = !inside
+    const x1 = a[0]
+    const x2 = b[0]
+    const turned = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1)
+    if (turned === 0 && x >= min(x1, x2) && x <= max(x1, x2)) return 0
+    if (y1 > y !== y2 > y && turned > 0 === y2 > y1) inside = !inside
   }
   return inside ? 1 : -1
 }
 
 /** Does the figure hold the point? Its border, holes' borders too, belongs to it. */
-export function holds(figure: MultiPolygon, [x, y]: Point): boolean {
-  return figure.some(([shell, ...holes]) => side(x, y, shell!) >= 0 && holes.every((hole) => side(x, y, hole) <= 0))
+export function holds(figure: MultiPolygon, point: Point): boolean {
+  for (const polygon of figure) {
+    let inside = side(point[0], point[1], polygon[0]!) >= 0
+    for (let k = 1; inside && k < polygon.length; k++) inside = side(point[0], point[1], polygon[k]!) <= 0
+    if (inside) return true
+  }
+  return false
 }
 
 /** A point well inside: the middle of the longest run on the horizontal line half way up. For labels, and to place a whole figure. */
@@ -158,63 +167,67 @@ export function innerPoint(figure: MultiPolygon): Point {
 }
 
 export interface Flaw {
-  code: 'open-ring' | 'too-few-points' | 'self-intersection' | 'hole-outside' | 'not-a-number'
+  code: 'open-ring' | 'too-few-points' | 'self-intersection' | 'hole-outside' | 'nested' | 'not-a-number'
   at: Point
 }
+type Edge = [from: Point, to: Point, ring: Ring]
 const turn = (a: Point, b: Point, c: Point) => Math.sign((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
 const within = (a: Point, b: Point, c: Point) => min(a[0], b[0]) <= c[0] && c[0] <= max(a[0], b[0]) && min(a[1], b[1]) <= c[1] && c[1] <= max(a[1], b[1])
 const same = (a: Point, b: Point) => a[0] === b[0] && a[1] === b[1]
 
-/** Where two edges meet other than in a shared end; null when they do not. */
-function clash(a: Point, b: Point, c: Point, d: Point): Point | null {
+/** Where two edges meet as they must not: crossing, lying on one another, or touching within one ring. Two rings may touch in points. */
+function clash([a, b, ring]: Edge, [c, d, other]: Edge): Point | null {
   const t = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)] as const
   if (t[0] * t[1] < 0 && t[2] * t[3] < 0) {
     const u = ((c[0] - a[0]) * (d[1] - c[1]) - (c[1] - a[1]) * (d[0] - c[0])) / ((b[0] - a[0]) * (d[1] - c[1]) - (b[1] - a[1]) * (d[0] - c[0]))
     return [a[0] + u * (b[0] - a[0]), a[1] + u * (b[1] - a[1])]
   }
+  if ((same(a, c) && same(b, d)) || (same(a, d) && same(b, c))) return a
+  if (ring !== other && !t.every((x) => x === 0)) return null
   const inner = (p: Point, q: Point, r: Point) => within(p, q, r) && !same(p, r) && !same(q, r)
   if (t[0] === 0 && inner(a, b, c)) return c
   if (t[1] === 0 && inner(a, b, d)) return d
   if (t[2] === 0 && inner(c, d, a)) return a
   if (t[3] === 0 && inner(c, d, b)) return b
-  return (same(a, c) && same(b, d)) || (same(a, d) && same(b, c)) ? a : null
+  return null
 }
 
-/** What is wrong with a drawn boundary, each with its place so that a person can see it; empty when it is sound. */
+/** What is wrong with one ring taken by itself; `shell` is the ring it should lie in. */
+function ringFlaw(ring: Ring, shell: Ring | null): Flaw | null {
+  const at = ring[0] ?? [0, 0]
+  if (ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return { code: 'not-a-number', at }
+  if (ring.length > 0 && !same(at, ring.at(-1)!)) return { code: 'open-ring', at }
+  if (new Set(ring.map(String)).size < 3) return { code: 'too-few-points', at }
+  const outside = shell && ring.find(([x, y]) => side(x, y, shell) < 0)
+  return outside ? { code: 'hole-outside', at: outside } : null
+}
+
+/** What is wrong with a drawn boundary, each with its place so that a person can see it; empty when it is sound. Holes that cut a figure in two by touching are not looked for. */
 export function flaws(figure: MultiPolygon): Flaw[] {
-  const found: Flaw[] = [],
-    edges: [Point, Point, number][] = []
-  figure.forEach((polygon, p) => {
-    polygon.forEach((ring, r) => {
-      const at = ring[0] ?? [0, 0]
-      const code = ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))
-        ? 'not-a-number'
-        : ring.length > 0 && !same(ring[0]!, ring.at(-1)!)
-          ? 'open-ring'
-          : new Set(ring.map(String)).size < 3
-            ? 'too-few-points'
-            : r > 0 && ring.some(([x, y]) => side(x, y, polygon[0]!) < 0)
-              ? 'hole-outside'
-              : null
-      if (code) found.push({ code, at })
-      if (code && code !== 'hole-outside') return
-      ring.forEach((from, i) => {
-        const to = ring[i + 1]
-        if (to && !same(from, to)) edges.push([from, to, p])
-      })
-    })
-  })
+  const found = figure.flatMap((polygon) => polygon.flatMap((ring, r) => ringFlaw(ring, r > 0 ? polygon[0]! : null) ?? []))
+  if (found.some((f) => f.code !== 'hole-outside')) return found
+  const rings = figure.flat().map((ring) => ring.slice(0, -1).filter((p, i, all) => !same(p, all.at(i - 1)!)))
+  for (const ring of rings) {
+    const seen = new Set<string>()
+    for (const p of ring) if (seen.size === seen.add(String(p)).size) found.push({ code: 'self-intersection', at: p })
+  }
+  // one shell within another, one hole within another
+  for (const group of [figure.map((polygon) => polygon), ...figure.map((polygon) => polygon.slice(1).map((hole) => [hole]))])
+    for (const a of group)
+      for (const b of group) {
+        const at = a !== b && a[0]!.find(([x, y]) => side(x, y, b[0]!) > 0 && b.slice(1).every((hole) => side(x, y, hole) < 0))
+        if (at) found.push({ code: 'nested', at })
+      }
   // sweep from west to east: only edges whose boxes meet are compared
-  const west = (e: [Point, Point, number]) => min(e[0][0], e[1][0]),
-    sorted = edges.sort((a, b) => west(a) - west(b))
-  sorted.forEach(([a, b], i) => {
-    const east = max(a[0], b[0]),
-      low = min(a[1], b[1]),
-      high = max(a[1], b[1])
-    for (let k = i + 1; k < sorted.length && west(sorted[k]!) <= east; k++) {
-      const [c, d] = sorted[k]!
-      if ((c[1] < low && d[1] < low) || (c[1] > high && d[1] > high)) continue
-      const at = clash(a, b, c, d)
+  const west = (e: Edge) => min(e[0][0], e[1][0])
+  const edges = rings.flatMap((ring) => ring.map((from, i): Edge => [from, ring[(i + 1) % ring.length]!, ring])).sort((a, b) => west(a) - west(b))
+  edges.forEach((one, i) => {
+    const [a, b] = one
+    const east = max(a[0], b[0])
+    for (let k = i + 1; k < edges.length && west(edges[k]!) <= east; k++) {
+      const [c, d] = edges[k]!
+      if (max(c[1], d[1]) < min(a[1], b[1]) || min(c[1], d[1]) > max(a[1], b[1])) continue
+      const at = clash(one, edges[k]!)
       if (at) found.push({ code: 'self-intersection', at })
     }
   })

@@ -97,7 +97,7 @@ export function split(mesh: Mesh, part: Brick[], n: number): Brick[][] {
       ).b,
     )
   let groups: Brick[][] = []
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 6; round++) {
     if (round) {
       const free = new Set(part)
       groups.forEach((g, k) => {
