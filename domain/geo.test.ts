@@ -211,7 +211,7 @@ describe('figures', () => {
   const jts = ['general_TestValid', 'general_TestValid2', 'misc_TestValid'].map((name) => shared(`geo_vectors/jts_${name}.xml`))
   test.skipIf(!existsSync(jts[0]!))('agrees with JTS on 300 polygons (skipped where ../shared/data is missing)', () => {
     const cases = jts.flatMap((url) => [
-      ...readFileSync(url, 'utf8').matchAll(/<case>\s*<desc>([^]*?)<\/desc>\s*<a>\s*(MULTI)?POLYGON\s*([^]*?)<\/a>[^]*?isValid[^>]*>\s*(true|false)/g),
+      ...readFileSync(url, 'utf8').matchAll(/<case>\s*<desc>([\s\S]*?)<\/desc>\s*<a>\s*(MULTI)?POLYGON\s*([\s\S]*?)<\/a>[\s\S]*?isValid[^>]*>\s*(true|false)/g),
     ])
     let judged = 0
     const wrong = cases.flatMap(([, name, multi, wkt, sound]) => {

@@ -76,7 +76,7 @@ export const inward = (p: Point, from: System): Point => (from === 'GCJ02' ? fro
 /** And out again. */
 export const outward = (p: Point, to: System): Point => (to === 'GCJ02' ? toGcj02(p) : to === 'BD09' ? gcj02ToBd09(toGcj02(p)) : p)
 
-/** Metres between two points, for the distances of a town (a plane on the ellipsoid at the middle latitude; 0.1 % at 300 km). */
+/** Metres between two points, for the distances of a town: a plane laid on the ellipsoid at the middle latitude. */
 export function distance(a: Point, b: Point): number {
   const mid = (a[1] + b[1]) / 2,
     { meridian, normal } = radii(wgs84, mid)
