@@ -67,9 +67,8 @@ describe('point → cell', () => {
     expect(buildGrid(town, '2019-12-31').cellAt(120.55, 32.34)).toBeNull()
     expect(buildGrid([], '2026-01-01').cellAt(120.55, 32.34)).toBeNull()
   })
-  it('gives a point on a shared border to one cell, always the same', () => {
-    const [x, y] = [(at(5, 5)[0] + at(6, 5)[0]) / 2, (at(5, 5)[1] + at(6, 5)[1]) / 2]
-    expect([...new Set([town, town.toReversed()].map((cells) => buildGrid(cells, '2026-01-01').cellAt(x, y)?.id))]).toHaveLength(1)
+  it('gives a shared corner to the smallest code, whatever the order of the rows', () => {
+    for (const cells of [town, town.toReversed()]) expect(buildGrid(cells, '2026-01-01').cellAt(...at(6, 9))?.id).toBe(quads[8 * 12 + 5]!.id)
   })
   it('answers in microseconds', () => {
     const points = Array.from({ length: 50_000 }, () => [120.45 + random() * 0.25, 32.22 + random() * 0.26] as Point),
@@ -136,6 +135,10 @@ describe('re-cutting 6 grids into 26', () => {
     expect(parts.map((_, i) => successors(after, 10 + i).length)).toEqual(parts)
     expect(new Set(parts.flatMap((_, i) => successors(after, 10 + i))).size).toBe(26)
     expect(successors(after, 1)).toEqual([])
+  })
+  it('follows a merging too', () => {
+    const merged = recut(before, { retire: [10, 11, 12], add: [{ id: 50, code: 'Z50', name: '大网格', kind: 'grid', parentId: 1, boundary: rect(0, 0, 3, 1) }], day: '2026-01-01' })
+    expect([10, 11, 12, 13].map((id) => successors(merged, id))).toEqual([[50], [50], [50], []])
   })
   it('changes no row but the ends, on the day itself, and leaves the old list alone', () => {
     expect(before.every((c) => c.validTo === null)).toBe(true)
