@@ -16,7 +16,7 @@ export const CaseRow = Type.Object({
 })
 export type CaseRow = Static<typeof CaseRow>
 /** What waits for me: the case, and as what it waits. */
-export const WorkRow = Type.Intersect([CaseRow, Type.Object({ as: Type.String(), clockLabel: Type.String(), part: nullable(oneOf(['lead', 'assist'] as const)), waitsYellowAt: Instant, waitsDueAt: Instant })])
+export const WorkRow = Type.Composite([CaseRow, Type.Object({ as: Type.String(), clockLabel: Type.String(), part: nullable(oneOf(['lead', 'assist'] as const)), waitsYellowAt: Instant, waitsDueAt: Instant })])
 export type WorkRow = Static<typeof WorkRow>
 
 export const Target = Type.Object({ life: oneOf(['case', 'order', 'request'] as const), unit: Type.Optional(nullable(Type.Integer())), kind: Type.Optional(Type.String()) })
@@ -40,7 +40,7 @@ export const ItemView = Type.Object({
   filing: Type.Array(Type.Object({ text: Type.String(), must: Type.Boolean() })), closing: Type.Array(Type.Object({ text: Type.String(), must: Type.Boolean() })), answerable: Type.Boolean(),
 })
 export type ItemView = Static<typeof ItemView>
-export const CaseView = Type.Intersect([
+export const CaseView = Type.Composite([
   CaseRow,
   Type.Object({
     version: Type.Integer(), text: Type.String(), cellId: nullable(Type.Integer()), itemView: nullable(ItemView), parentNo: nullable(Type.String()), childNos: Type.Array(Type.String()), reply: nullable(Type.String()), checked: nullable(Type.String()), routing: Type.Unknown(),

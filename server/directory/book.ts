@@ -1,0 +1,80 @@
+/** The book: all reference data that rules are asked with, read once into memory and read anew when somebody changes it. */
+import { type Calendar, dayOf } from '../../domain/calendar.ts'
+import type { Item } from '../../domain/catalogue.ts'
+import type { Limit } from '../../domain/clock.ts'
+import { buildGrid, type Cell, type Grid } from '../../domain/grid.ts'
+import type { Clock } from '../../domain/lifecycle.ts'
+import type { Rule } from '../../domain/routing.ts'
+import type { Db, Trx } from '../db/db.ts'
+import { settingsDefaults, type Settings } from './settings.ts'
+
+export interface Unit {
+  id: number
+  code: string
+  name: string
+  kind: string
+  cellId: number | null
+  active: boolean
+}
+export interface Book {
+  settings: Settings
+  calendar: Calendar
+  cells: Cell[]
+  grid: Grid
+  day: string
+  units: Map<number, Unit>
+  unitByCode: Map<string, Unit>
+  items: Map<number, Item>
+  rules: Rule[]
+}
+/** Keeps the present book; `refresh` reads it again, and a new local day gets a new grid. */
+export interface Books {
+  at(now: Date): Promise<Book>
+  refresh(): void
+}
+
+export function keepBooks(db: Db): Books {
+  let book: Promise<Book> | null = null
+  return {
+    async at(now) {
+      const known = await (book ??= read(db, now))
+      const day = dayOf(known.calendar, now)
+      if (day === known.day) return known
+      return { ...known, day, grid: day > known.day ? (await (book = read(db, now))).grid : buildGrid(known.cells, day) }
+    },
+    refresh() {
+      book = null
+    },
+  }
+}
+
+/** How long a stage of the centre's own work may take, by the settings. */
+export const stageLimit = (book: Book, clock: Clock): Limit => book.settings.stageLimits[clock] ?? { amount: 1, unit: 'workDay' }
+
+async function read(db: Db | Trx, now: Date): Promise<Book> {
+  const [settings, cells, units, items, rules, calendar, days] = await Promise.all([
+    db.selectFrom('settings').select(['key', 'value']).execute(),
+    db.selectFrom('cells').selectAll().orderBy('id').execute(),
+    db.selectFrom('units').selectAll().orderBy('id').execute(),
+    db.selectFrom('items').selectAll().orderBy('id').execute(),
+    db.selectFrom('routing_rules').selectAll().orderBy('position').execute(),
+    db.selectFrom('calendars').selectAll().orderBy('id').executeTakeFirst(),
+    db.selectFrom('calendar_days').selectAll().execute(),
+  ])
+  const kept: Cell[] = cells.map((c) => ({ id: c.id, code: c.code, name: c.name, kind: c.kind as Cell['kind'], parentId: c.parent_id, validFrom: c.valid_from, validTo: c.valid_to, boundary: c.boundary as Cell['boundary'] }))
+  const unitRows = units.map((u) => ({ id: u.id, code: u.code, name: u.name, kind: u.kind, cellId: u.cell_id, active: u.active }))
+  const cal: Calendar = {
+    id: calendar?.id ?? 0, name: calendar?.name ?? '未设日历', shifts: calendar?.shifts ?? [{ from: 480, to: 720 }, { from: 840, to: 1080 }], offsetMinutes: calendar?.offset_minutes ?? 480,
+    days: new Map(days.map((d) => [d.day, d.kind as 'off' | 'work'])), years: new Set(days.map((d) => Number(d.day.slice(0, 4)))),
+  }
+  const day = dayOf(cal, now)
+  return {
+    settings: { ...settingsDefaults, ...(Object.fromEntries(settings.map((s) => [s.key, s.value])) as Partial<Settings>) },
+    calendar: cal, cells: kept, grid: buildGrid(kept, day), day, units: new Map(unitRows.map((u) => [u.id, u])), unitByCode: new Map(unitRows.map((u) => [u.code, u])),
+    items: new Map(items.map((i) => [i.id, {
+      id: i.id, version: i.version, code: i.code, name: i.name, kind: i.kind as Item['kind'], major: i.major, majorName: i.major_name, filing: i.filing, closing: i.closing, limit: { amount: i.limit_amount, unit: i.limit_unit as Limit['unit'] },
+      unitCode: i.unit_code, evidence: { before: i.evidence.before ?? false, after: i.evidence.after ?? false }, answerable: i.answerable, engineering: i.engineering, validFrom: i.valid_from, validTo: i.valid_to,
+    }])),
+    rules: rules.map((r) => ({ id: r.id, version: r.version, position: r.position, when: r.cond as Rule['when'], unitCode: r.unit_code, assist: r.assist, basis: r.basis, validFrom: r.valid_from, validTo: r.valid_to })),
+  }
+}
