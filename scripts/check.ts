@@ -5,7 +5,7 @@ const bin = (name: string) => new URL(`../node_modules/${name}`, import.meta.url
 const checks = [
   ['types', bin('typescript/bin/tsc'), ['--noEmit', '-p', '.']],
   ['lint and format', bin('@biomejs/biome/bin/biome'), ['check', '--error-on-warnings', '.']],
-  ['rooms', bin('dependency-cruiser/bin/dependency-cruise.mjs'), ['--config', 'rooms.cjs', 'domain', 'contract', 'server', 'web']],
+  ['rooms', bin('dependency-cruiser/bin/dependency-cruiser.mjs'), ['--config', 'rooms.cjs', 'domain', 'contract', 'server', 'web']],
 ] as const
 
 /** Types, lint, format and the floors of the house: a line for each, and what a failed one said. */

@@ -13,7 +13,7 @@ import { migrate, pending } from './migrate.ts'
 const dir = mkdtempSync(join(tmpdir(), 'yinghuo-embedded-'))
 chmodSync(dir, 0o755)
 let running: Embedded | undefined
-const start = async () => (running = await startEmbedded({ dir, log: () => {}, fast: true }))
+const start = async () => (running = await startEmbedded({ dir, log: () => {} }))
 const pid = () => Number(readFileSync(join(dir, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0])
 const gone = (id: number) => {
   try {
@@ -52,7 +52,7 @@ test('starts, holds UTF-8, refuses a second start, restarts by itself after a ki
 
 test('a database left behind by a killed server is stopped, and its data is there', async () => {
   const program = `const { startEmbedded } = await import(${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)})
-    await startEmbedded({ dir: ${JSON.stringify(dir)}, log() {}, fast: true }); console.log('ready'); setInterval(() => {}, 1000)`
+    await startEmbedded({ dir: ${JSON.stringify(dir)}, log() {} }); console.log('ready'); setInterval(() => {}, 1000)`
   const other = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise((done) => other.stdout.once('data', done))
   other.kill('SIGKILL')
