@@ -18,7 +18,8 @@ const pid = () => Number(readFileSync(join(dir, 'cluster', 'postmaster.pid'), 'u
 const gone = (id: number) => {
   try {
     process.kill(id, 0)
-    return false
+    // Where nobody reaps orphans (a container without init) the dead one stays in the table as a zombie.
+    return process.platform === 'linux' && readFileSync(`/proc/${id}/stat`, 'utf8').includes(') Z ')
   } catch {
     return true
   }
