@@ -1,5 +1,5 @@
 /** The running clocks of a case, made to agree with where it stands: one row a run, so that the rows are the story of the time. */
-import { type ClockFacts, type Limit, stop, turnsAt } from '../../domain/clock.ts'
+import { type ClockFacts, dueAt, type Limit, stop, yellowAt } from '../../domain/clock.ts'
 import type { Clock } from '../../domain/lifecycle.ts'
 import { ballsOf, type Matter, running } from '../../domain/matter.ts'
 import type { Trx } from '../db/db.ts'
@@ -54,7 +54,7 @@ export async function settleClocks(trx: Trx, { caseId, cellId, clocks, wanted, c
     const old = running.get(k), last = old ?? (carry || w.clock === 'whole' ? clocks.findLast((c) => keyOf(c) === k) : undefined)
     const used = old ? old.used_ms : last ? Math.round(stop(factsOf(last), book.calendar, last.stopped_at ?? now).usedMs) : 0
     const facts: ClockFacts = { limit: old && w.clock !== 'handle' ? factsOf(old).limit : w.limit, extensions: w.extensions, usedMs: used, runningSince: old ? old.started_at : now }
-    const { yellow, red } = turnsAt(facts, book.calendar)!
+    const yellow = yellowAt(facts, book.calendar)!, red = dueAt(facts, book.calendar)!
     const whose = { who: w.who, who_unit_id: w.whoUnitId, who_person_id: w.whoPersonId, cell_id: cellId, main: w.main }
     const dates = { limit_amount: facts.limit.amount, limit_unit: facts.limit.unit, extensions: w.extensions, yellow_at: yellow, due_at: red }
     if (!old) fresh.push({ case_id: caseId, unit_id: w.unitId, request_id: w.requestId, clock: w.clock, ...whose, ...dates, used_ms: used, started_at: now, warned_at: null, breached_at: null, stopped_at: null })

@@ -1,5 +1,6 @@
 /** Every refusal the server can utter: one table, in the user's words. What is not here is a bug. */
-import { refusals } from '../../domain/matter.ts'
+import { refusals } from '../../domain/lifecycle.ts'
+import type { Refusal } from '../../domain/matter.ts'
 
 const own = {
   'bad-input': { status: 400, zh: '有一项填得不对，请看标出的地方', en: 'Something is not filled in rightly; see the marked place.' },
@@ -22,7 +23,7 @@ const own = {
   'purpose-needed': { status: 422, zh: '查看报告人要写明用途', en: 'State the purpose to see the reporter.' },
   'unit-unknown': { status: 422, zh: '没有这个单位，或它已停用', en: 'There is no such unit, or it is no longer active.' },
 } as const
-export type ErrorCode = keyof typeof own | keyof typeof refusals
+export type ErrorCode = keyof typeof own | Refusal
 
 /** Thrown where a request is refused for a reason that the caller can act on; a 4xx in one shape. */
 export class Refused extends Error {
@@ -32,7 +33,7 @@ export class Refused extends Error {
   readonly zh: string
   readonly en: string
   constructor(code: ErrorCode, details?: unknown, words?: { zh: string; en: string }) {
-    const row = code in own ? own[code as keyof typeof own] : { status: code === 'wrong-role' ? 403 : code === 'missing-field' ? 422 : 409, ...refusals[code as keyof typeof refusals] }
+    const row = code in own ? own[code as keyof typeof own] : { status: code === 'wrong-role' ? 403 : code === 'missing-field' ? 422 : 409, ...(refusals[code] ?? refusals['wrong-state']!) }
     super(words?.en ?? row.en)
     this.code = code
     this.details = details
