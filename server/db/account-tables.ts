@@ -16,7 +16,7 @@ export type AccountTables = {
     two_factor_enabled: Generated<boolean>
     person_id: number
     must_change_password: Generated<boolean>
-    password_changed_at: Date
+    password_changed_at: Generated<Date>
   }
   auth_session: { id: string; expires_at: Date; token: string; created_at: Date; updated_at: Date; ip_address: string | null; user_agent: string | null; user_id: string }
   auth_account: { id: string; account_id: string; provider_id: string; user_id: string; password: string | null; created_at: Date; updated_at: Date }

@@ -63,7 +63,7 @@ export function createAccounts({
       .executeTakeFirst()
 
   /** Is this the code now? It is used up in the same breath, so two requests with one code cannot both pass. */
-  async function useCode(userId: string, code: string, verified: boolean, now: Date): Promise<boolean> {
+  async function takeCode(userId: string, code: string, verified: boolean, now: Date): Promise<boolean> {
     const q = db.withTables<AccountTables>()
     const kept = await q.selectFrom('auth_two_factor').where('user_id', '=', userId).where('verified', '=', verified).select(['id', 'secret', 'used_step']).executeTakeFirst()
     const step = kept && stepOfCode(Buffer.from(secrets.open(Buffer.from(kept.secret, 'base64'), aad(userId)), 'base64'), code, now, kept.used_step)
@@ -105,7 +105,7 @@ export function createAccounts({
         await takeBackTry(db, name)
         throw new Refused('code-needed')
       }
-      if (!(await useCode(user.id, code, true, now))) return fail('wrong-code')
+      if (!(await takeCode(user.id, code, true, now))) return fail('wrong-code')
     }
     return { ...user, name }
   }
@@ -220,7 +220,7 @@ export function createAccounts({
     },
     async confirmTwoFactor(who, code, { address = null }, now) {
       const user = await userOf(who)
-      if (!(await useCode(user.id, code, false, now))) throw new Refused('wrong-code')
+      if (!(await takeCode(user.id, code, false, now))) throw new Refused('wrong-code')
       await inTrx(async (trx) => {
         const q = trx.withTables<AccountTables>()
         await q.deleteFrom('auth_two_factor').where('user_id', '=', user.id).where('verified', '=', true).execute()

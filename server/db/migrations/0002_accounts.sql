@@ -2,7 +2,7 @@
 create table auth_user (
   id text primary key, name text not null, email text not null unique, email_verified boolean not null default false, image text, created_at timestamptz not null, updated_at timestamptz not null,
   username text not null unique, display_username text, two_factor_enabled boolean not null default false,
-  person_id bigint not null unique references people, must_change_password boolean not null default true, password_changed_at timestamptz not null
+  person_id bigint not null unique references people, must_change_password boolean not null default true, password_changed_at timestamptz not null default now()
 );
 create table auth_session (
   id text primary key, expires_at timestamptz not null, token text not null unique, created_at timestamptz not null, updated_at timestamptz not null, ip_address text, user_agent text,
