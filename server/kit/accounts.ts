@@ -17,8 +17,8 @@ export type { From, SessionRow, Who } from './sessions.ts'
 export interface Accounts {
   /** Who sent a request with these headers. */
   whoIs: (headers: IncomingHttpHeaders, now: Date) => Promise<Who | null>
-  /** Gives a person an account; many accounts with one first password may share its hash (`hashPassword`). */
-  createAccount: (trx: Trx, account: { personId: number; account: string; password: string; hash?: string; mustChange?: boolean }, now: Date) => Promise<void>
+  /** Gives a person an account; many accounts with one first password may share its hash (`hashPassword`); `by` is who gives it. */
+  createAccount: (trx: Trx, account: { personId: number; account: string; password: string; hash?: string; mustChange?: boolean; by?: number }, now: Date) => Promise<void>
   signIn: (given: { account: string; password: string; code?: string | undefined } & From, now: Date) => Promise<{ who: Who; cookies: string[] }>
   signOut: (who: Who, from: From, now: Date) => Promise<{ cookies: string[] }>
   /** Sets a new password and signs out everywhere else. */
@@ -88,8 +88,8 @@ export function createAccounts({
     const tried = await countTry(db, name, now)
     const user = await find(name)
     const fail = async (reason: 'wrong-password' | 'wrong-code' | 'locked-out'): Promise<never> => {
-      // What was typed as an unknown name may be a password: the log keeps its beginning only.
-      const entry = { subject: `account:${user ? name : `${[...name].slice(0, 2).join('')}***`}`, personId: user?.personId ?? null, address }
+      // What was typed as an unknown name may be a password: the log keeps its beginning only. Who failed to sign in has proved to be nobody.
+      const entry = { subject: `account:${user ? name : `${[...name].slice(0, 2).join('')}***`}`, personId: doing === 'sign-in' ? null : (user?.personId ?? null), address }
       await inTrx(async (trx) => {
         await audit(trx, { ...entry, action: `${doing}.failed`, detail: { reason, known: user !== undefined } }, now)
         if (tried.last) await audit(trx, { ...entry, action: 'lock-out', detail: { until: tried.until?.toISOString() } }, now)
@@ -114,7 +114,7 @@ export function createAccounts({
 
   return {
     whoIs: sessions.whoIs,
-    async createAccount(trx, { personId, account, password, hash, mustChange = true }, now) {
+    async createAccount(trx, { personId, account, password, hash, mustChange = true, by }, now) {
       checkPassword(password, account)
       const person = await trx.updateTable('people').set({ account }).where('id', '=', personId).returning('name').executeTakeFirstOrThrow()
       const username = account.toLowerCase()
@@ -138,7 +138,7 @@ export function createAccounts({
         .insertInto('auth_account')
         .values({ id: randomBytes(16).toString('base64url'), account_id: id, provider_id: 'credential', user_id: id, password: hash ?? (await hashPassword(password)), ...stamps })
         .execute()
-      await audit(trx, { action: 'account.created', subject: `account:${username}`, personId, detail: { mustChange } }, now)
+      await audit(trx, { action: 'account.created', subject: `account:${username}`, personId: by ?? null, detail: { person: personId, mustChange } }, now)
     },
     async signIn({ account, password, code, ...from }, now) {
       const byAddress = from.address ?? 'unknown'
