@@ -31,5 +31,10 @@ module.exports = {
     ...rulesFor(floors, []),
     ...rulesFor(web, ['domain', 'contract']),
   ],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' }, exclude: { path: '\\.test(-d)?\\.tsx?$|^test/|^node_modules' } },
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.test(-d)?\\.tsx?$|^test/|^node_modules' },
+  },
 }

@@ -5,15 +5,32 @@ import { endpoint, Instant, nullable } from './endpoint.ts'
 /** 来源 channels of a report. */
 export const channels = { hotline: '12345热线', citySystem: '数字城管', grid: '网格', resident: '居民', seat: '坐席登记', sensor: '物联感知', camera: '视频' } as const
 export const ReportBody = Type.Object({
-  text: Type.String({ minLength: 2, maxLength: 5000 }), place: Type.String({ minLength: 1, maxLength: 300 }),
-  lng: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })), lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })), coordinates: Type.Optional(Type.Unsafe<'wgs84' | 'gcj02' | 'bd09'>({ type: 'string', enum: ['wgs84', 'gcj02', 'bd09'] })),
-  channel: Type.Optional(Type.Unsafe<keyof typeof channels>({ type: 'string', enum: Object.keys(channels) })), externalNo: Type.Optional(Type.String({ maxLength: 60 })), itemId: Type.Optional(Type.Integer()), urgent: Type.Optional(Type.Boolean()),
-  reporter: Type.Optional(Type.Object({ name: Type.Optional(Type.String({ maxLength: 60 })), phone: Type.Optional(Type.String({ maxLength: 30 })), address: Type.Optional(Type.String({ maxLength: 200 })) })),
-  confidential: Type.Optional(Type.Boolean()), wantsReply: Type.Optional(Type.Boolean()), photos: Type.Optional(Type.Array(Type.Integer(), { maxItems: 9 })),
+  text: Type.String({ minLength: 2, maxLength: 5000 }),
+  place: Type.String({ minLength: 1, maxLength: 300 }),
+  lng: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+  lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+  coordinates: Type.Optional(Type.Unsafe<'wgs84' | 'gcj02' | 'bd09'>({ type: 'string', enum: ['wgs84', 'gcj02', 'bd09'] })),
+  channel: Type.Optional(Type.Unsafe<keyof typeof channels>({ type: 'string', enum: Object.keys(channels) })),
+  externalNo: Type.Optional(Type.String({ maxLength: 60 })),
+  itemId: Type.Optional(Type.Integer()),
+  urgent: Type.Optional(Type.Boolean()),
+  reporter: Type.Optional(
+    Type.Object({
+      name: Type.Optional(Type.String({ maxLength: 60 })),
+      phone: Type.Optional(Type.String({ maxLength: 30 })),
+      address: Type.Optional(Type.String({ maxLength: 200 })),
+    }),
+  ),
+  confidential: Type.Optional(Type.Boolean()),
+  wantsReply: Type.Optional(Type.Boolean()),
+  photos: Type.Optional(Type.Array(Type.Integer(), { maxItems: 9 })),
 })
 export type ReportBody = Static<typeof ReportBody>
 export const Receipt = Type.Object({ no: Type.String(), receivedAt: Instant, cell: nullable(Type.String()), again: Type.Boolean() })
 export const fileReport = endpoint({
-  method: 'POST', url: '/reports', allow: 'reports.file', summary: '上报 File a report; the Idempotency-Key makes it one case however often it is sent',
+  method: 'POST',
+  url: '/reports',
+  allow: 'reports.file',
+  summary: '上报 File a report; the Idempotency-Key makes it one case however often it is sent',
   schema: { headers: Type.Object({ 'idempotency-key': Type.String({ minLength: 8, maxLength: 100 }) }), body: ReportBody, response: { 200: Receipt } },
 })

@@ -41,7 +41,8 @@ export const capabilities = {
 export type Capability = keyof typeof capabilities
 
 /** May somebody with these posts use this capability? */
-export const may = (posts: readonly Pick<Post, 'role'>[], capability: Capability): boolean => posts.some((p) => (capabilities[capability].roles as readonly StaffRole[]).includes(p.role))
+export const may = (posts: readonly Pick<Post, 'role'>[], capability: Capability): boolean =>
+  posts.some((p) => (capabilities[capability].roles as readonly StaffRole[]).includes(p.role))
 /** The posts that are roles of the three lives: in these a person may act on a case. */
 export const actingPosts = (posts: readonly Post[]): (Post & { role: Extract<StaffRole, Role> })[] =>
   posts.filter((p): p is Post & { role: Extract<StaffRole, Role> } => (capabilities['cases.act'].roles as readonly StaffRole[]).includes(p.role))

@@ -15,7 +15,9 @@ if (!existsSync(done) || readFileSync(done, 'utf8') !== lock) {
   if (process.platform !== 'win32') rmSync(`${root}node_modules`, { recursive: true, force: true })
   const npm = process.env.npm_execpath
   const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
-  const result = npm ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' }) : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const result = npm
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
   if (result.status !== 0) {
     console.error('依赖没装上：上面几行写了原因。 The packages could not be installed; the lines above say why.')
     process.exit(result.status ?? 1)

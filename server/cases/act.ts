@@ -45,7 +45,8 @@ export function completed(fields: Record<string, unknown>, needs: readonly strin
   if (needs.includes('cell')) out['cell'] ??= row.cell_id ?? undefined
   if (needs.includes('limit')) out['limit'] ??= item?.limit ?? stageLimit(book, 'handle')
   if (needs.includes('quorum')) out['quorum'] = typeof fields['quorum'] === 'number' ? fields['quorum'] : Number.POSITIVE_INFINITY
-  for (const unit of [fields['lead'], ...(Array.isArray(fields['assisting']) ? fields['assisting'] : [])]) if (unit != null && !book.units.get(Number(unit))?.active) throw new Refused('unit-unknown', { unit })
+  for (const unit of [fields['lead'], ...(Array.isArray(fields['assisting']) ? fields['assisting'] : [])])
+    if (unit != null && !book.units.get(Number(unit))?.active) throw new Refused('unit-unknown', { unit })
   if (out['limit'] != null) checkLimit(out['limit'] as Limit)
   if (fields['item'] != null && !book.items.has(Number(fields['item']))) throw new Refused('bad-input', { field: 'item' })
   if (fields['cell'] != null && !book.grid.byId(Number(fields['cell']))) throw new Refused('bad-input', { field: 'cell' })
@@ -58,7 +59,8 @@ function checkLimit({ amount, unit }: Limit): void {
 
 /** The act on a case already read and locked. `consequence` is what follows from another case's act. */
 export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, act: name, fields: given, by }: Act, now: Date, consequence = false): Promise<void> {
-  const { book, secrets } = means, { row, matter } = loaded
+  const { book, secrets } = means,
+    { row, matter } = loaded
   const fields = completed(given, ruleOf({ target, act: name }).needs ?? [], row, book)
   const parent = typeof fields['parent'] === 'string' ? await parentOf(trx, fields['parent']) : null
   const world = worldOf(loaded, book, { target, role: by.actor.role, fields, now, parent })
@@ -76,12 +78,22 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
     const limit = named && fields['limit'] ? (fields['limit'] as Limit) : old ? { amount: old.limit_amount, unit: old.limit_unit as Limit['unit'] } : stageLimit(book, 'handle')
     const mine = target.life === 'order' && target.unit === o.unit
     const set = {
-      part: o.part, state: o.state, firm: o.firm, extensions: o.extensions, suspensions: o.suspensions, limit_amount: limit.amount, limit_unit: limit.unit,
+      part: o.part,
+      state: o.state,
+      firm: o.firm,
+      extensions: o.extensions,
+      suspensions: o.suspensions,
+      limit_amount: limit.amount,
+      limit_unit: limit.unit,
       handler_id: mine && name === 'assign' ? Number(fields['handler']) : o.state === 'handling' || o.state === 'reviewing' ? (old?.handler_id ?? null) : null,
       resume_at: o.state === 'suspended' ? (old?.state === 'suspended' ? old.resume_at : resumeDate(loaded, o.unit, fields)) : null,
       result: mine && (name === 'submit' || name === 'finish') ? String(fields['result']) : (old?.result ?? null),
     }
-    if (!old) await trx.insertInto('orders').values({ case_id: row.id, unit_id: o.unit, ...set }).execute()
+    if (!old)
+      await trx
+        .insertInto('orders')
+        .values({ case_id: row.id, unit_id: o.unit, ...set })
+        .execute()
     else if (Object.entries(set).some(([k, v]) => String(old[k as keyof typeof old]) !== String(v))) await trx.updateTable('orders').set(set).where('id', '=', old.id).execute()
   }
 
@@ -89,43 +101,107 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
   for (const [i, r] of after.requests.entries()) {
     const old = loaded.requests[i]
     if (!old) {
-      const { id } = await trx.insertInto('requests').values({ case_id: row.id, unit_id: r.unit, kind: r.kind, state: r.state, by_person: by.personId, desk: r.desk ?? null, fields: JSON.stringify(fields), opinion: null, asked_at: now, ended_at: r.state === 'asked' ? null : now }).returning('id').executeTakeFirstOrThrow()
+      const { id } = await trx
+        .insertInto('requests')
+        .values({
+          case_id: row.id,
+          unit_id: r.unit,
+          kind: r.kind,
+          state: r.state,
+          by_person: by.personId,
+          desk: r.desk ?? null,
+          fields: JSON.stringify(fields),
+          opinion: null,
+          asked_at: now,
+          ended_at: r.state === 'asked' ? null : now,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
       ids.set(`${r.kind} ${r.unit}`, id)
     } else {
       if (r.state === 'asked' || old.state !== r.state) ids.set(`${r.kind} ${r.unit}`, old.id)
-      if (old.state !== r.state) await trx.updateTable('requests').set({ state: r.state, ended_at: now, opinion: fields['opinion'] == null ? old.opinion : String(fields['opinion']) }).where('id', '=', old.id).execute()
+      if (old.state !== r.state)
+        await trx
+          .updateTable('requests')
+          .set({ state: r.state, ended_at: now, opinion: fields['opinion'] == null ? old.opinion : String(fields['opinion']) })
+          .where('id', '=', old.id)
+          .execute()
     }
   }
 
   const requestIdOf = (kind: string, unit: number | null) => ids.get(`${kind} ${unit}`)!
   const own = events.filter((e) => !(e.target.life === 'case' && e.target.child !== undefined))
   const told = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined))
-  await tell(trx, secrets, own.map((e, i) => ({
-    caseId: row.id, life: e.target.life, unitId: e.target.life === 'case' ? null : e.target.unit, requestId: e.target.life === 'request' ? (ids.get(`${e.target.kind} ${e.target.unit}`) ?? null) : null,
-    act: e.target.life === 'request' ? `${e.act}.${e.target.kind}` : e.act, from: e.from, to: e.to, personId: by.personId, role: by.actor.role, fields: i === 0 ? told : {},
-  })), now)
+  await tell(
+    trx,
+    secrets,
+    own.map((e, i) => ({
+      caseId: row.id,
+      life: e.target.life,
+      unitId: e.target.life === 'case' ? null : e.target.unit,
+      requestId: e.target.life === 'request' ? (ids.get(`${e.target.kind} ${e.target.unit}`) ?? null) : null,
+      act: e.target.life === 'request' ? `${e.act}.${e.target.kind}` : e.act,
+      from: e.from,
+      to: e.to,
+      personId: by.personId,
+      role: by.actor.role,
+      fields: i === 0 ? told : {},
+    })),
+    now,
+  )
 
   const cellId = fields['cell'] == null ? row.cell_id : Number(fields['cell'])
   const itemId = fields['item'] == null ? row.item_id : Number(fields['item'])
   const collectorId = fields['collector'] == null ? row.collector_id : Number(fields['collector'])
   const limitOf = (unit: number): Limit => {
     const old = loaded.orders.find((o) => o.unit_id === unit)
-    return (fields.lead === unit || (fields.assisting ?? []).includes(unit)) && fields['limit'] ? (fields['limit'] as Limit) : old ? { amount: old.limit_amount, unit: old.limit_unit as Limit['unit'] } : stageLimit(book, 'handle')
+    return (fields.lead === unit || (fields.assisting ?? []).includes(unit)) && fields['limit']
+      ? (fields['limit'] as Limit)
+      : old
+        ? { amount: old.limit_amount, unit: old.limit_unit as Limit['unit'] }
+        : stageLimit(book, 'handle')
   }
   const wanted = wantedClocks(after, book, {
-    requestIdOf, limitOf, collectorId, wholeLimit: stageLimit(book, 'whole'),
-    handlerOf: (unit) => (name === 'assign' && target.life === 'order' && target.unit === unit ? Number(fields['handler']) : (loaded.orders.find((o) => o.unit_id === unit)?.handler_id ?? null)),
+    requestIdOf,
+    limitOf,
+    collectorId,
+    wholeLimit: stageLimit(book, 'whole'),
+    handlerOf: (unit) =>
+      name === 'assign' && target.life === 'order' && target.unit === unit ? Number(fields['handler']) : (loaded.orders.find((o) => o.unit_id === unit)?.handler_id ?? null),
   })
   const main = await settleClocks(trx, { caseId: row.id, cellId, clocks: loaded.clocks, wanted, carry: events.some((e) => e.carry), book, now })
 
-  const holder = holderOf(after), ended = caseStates[after.state as keyof typeof caseStates].holder === null
-  await trx.updateTable('cases').set({
-    state: after.state, on_file: after.onFile, checked: after.check, bounces: after.bounces, quorum: Number.isFinite(after.quorum) ? after.quorum : null, handled_by: after.handledBy, proposed_by: after.proposedBy,
-    engineering: itemId === null ? false : (book.items.get(itemId)?.engineering ?? false), cell_id: cellId, item_id: itemId, collector_id: collectorId, lead_unit_id: leadOf(after)?.unit ?? null,
-    reopened: row.reopened + (name === 'reopen' ? 1 : 0), parent_id: after.state === 'merged' && parent ? parent.id : after.state === 'merged' || ended ? row.parent_id : null, reply: fields['reply'] == null ? row.reply : String(fields['reply']),
-    holder: holder?.who ?? null, holder_unit_id: holder?.unit ?? null, clock: main?.clock ?? null, yellow_at: main?.yellowAt ?? null, due_at: main?.dueAt ?? null,
-    ended_at: ended ? (row.ended_at ?? now) : null, changed_at: now, version: row.version + 1,
-  }).where('id', '=', row.id).execute()
+  const holder = holderOf(after),
+    ended = caseStates[after.state as keyof typeof caseStates].holder === null
+  await trx
+    .updateTable('cases')
+    .set({
+      state: after.state,
+      on_file: after.onFile,
+      checked: after.check,
+      bounces: after.bounces,
+      quorum: Number.isFinite(after.quorum) ? after.quorum : null,
+      handled_by: after.handledBy,
+      proposed_by: after.proposedBy,
+      engineering: itemId === null ? false : (book.items.get(itemId)?.engineering ?? false),
+      cell_id: cellId,
+      item_id: itemId,
+      collector_id: collectorId,
+      lead_unit_id: leadOf(after)?.unit ?? null,
+      reopened: row.reopened + (name === 'reopen' ? 1 : 0),
+      parent_id: after.state === 'merged' && parent ? parent.id : after.state === 'merged' || ended ? row.parent_id : null,
+      reply: fields['reply'] == null ? row.reply : String(fields['reply']),
+      holder: holder?.who ?? null,
+      holder_unit_id: holder?.unit ?? null,
+      clock: main?.clock ?? null,
+      yellow_at: main?.yellowAt ?? null,
+      due_at: main?.dueAt ?? null,
+      ended_at: ended ? (row.ended_at ?? now) : null,
+      changed_at: now,
+      version: row.version + 1,
+    })
+    .where('id', '=', row.id)
+    .execute()
 
   await follow(trx, means, { row, after, events: own, fields, by, now })
   for (const e of events) if (e.target.life === 'case' && e.target.child !== undefined) await applyToChild(trx, means, loaded.childIds[e.target.child]!, e, fields, by, now)

@@ -21,45 +21,109 @@ export interface Wanted {
 type Row = Loaded['clocks'][number]
 const key = (c: { clock: string; unitId: number | null; requestId: number | null }) => `${c.clock} ${c.unitId ?? ''} ${c.requestId ?? ''}`
 const keyOf = (r: Row) => key({ clock: r.clock, unitId: r.unit_id, requestId: r.request_id })
-const factsOf = (r: Row): ClockFacts => ({ limit: { amount: r.limit_amount, unit: r.limit_unit as Limit['unit'] }, extensions: r.extensions, usedMs: r.used_ms, runningSince: r.stopped_at ? null : r.started_at })
+const factsOf = (r: Row): ClockFacts => ({
+  limit: { amount: r.limit_amount, unit: r.limit_unit as Limit['unit'] },
+  extensions: r.extensions,
+  usedMs: r.used_ms,
+  runningSince: r.stopped_at ? null : r.started_at,
+})
 
 /** Which clocks should run for this matter, each with its holder and its limit. */
-export function wantedClocks(m: Matter, book: Book, at: { requestIdOf: (kind: string, unit: number | null) => number; limitOf: (unit: number) => Limit; handlerOf: (unit: number) => number | null; collectorId: number | null; wholeLimit: Limit }): Wanted[] {
+export function wantedClocks(
+  m: Matter,
+  book: Book,
+  at: {
+    requestIdOf: (kind: string, unit: number | null) => number
+    limitOf: (unit: number) => Limit
+    handlerOf: (unit: number) => number | null
+    collectorId: number | null
+    wholeLimit: Limit
+  },
+): Wanted[] {
   const out: Wanted[] = []
-  if (running(m).includes('case.whole')) out.push({ clock: 'whole', unitId: null, requestId: null, who: null, whoUnitId: null, whoPersonId: null, main: false, limit: at.wholeLimit, extensions: 0 })
+  if (running(m).includes('case.whole'))
+    out.push({ clock: 'whole', unitId: null, requestId: null, who: null, whoUnitId: null, whoPersonId: null, main: false, limit: at.wholeLimit, extensions: 0 })
   for (const { target, who, unit, clock, within, main } of ballsOf(m)) {
     if (!clock) continue
     const order = target.life === 'order' ? m.orders.find((o) => o.unit === target.unit)! : null
     const base = {
-      unitId: target.life === 'order' ? target.unit : null, requestId: target.life === 'request' ? at.requestIdOf(target.kind, target.unit) : null, whoUnitId: unit ?? null,
-      whoPersonId: who === 'handler' && unit !== undefined ? at.handlerOf(unit) : who === 'collector' ? at.collectorId : null, main: main ?? false,
+      unitId: target.life === 'order' ? target.unit : null,
+      requestId: target.life === 'request' ? at.requestIdOf(target.kind, target.unit) : null,
+      whoUnitId: unit ?? null,
+      whoPersonId: who === 'handler' && unit !== undefined ? at.handlerOf(unit) : who === 'collector' ? at.collectorId : null,
+      main: main ?? false,
     }
-    out.push({ ...base, clock, who, limit: clock === 'handle' && order ? at.limitOf(order.unit) : stageLimit(book, clock), extensions: clock === 'handle' ? (order?.extensions ?? 0) : 0 })
+    out.push({
+      ...base,
+      clock,
+      who,
+      limit: clock === 'handle' && order ? at.limitOf(order.unit) : stageLimit(book, clock),
+      extensions: clock === 'handle' ? (order?.extensions ?? 0) : 0,
+    })
     if (within) out.push({ ...base, clock: within, who: null, whoUnitId: null, whoPersonId: null, main: false, limit: stageLimit(book, within), extensions: 0 })
   }
   return out
 }
 
 /** Stops, starts and re-dates clocks so that just `wanted` run. A clock that starts with `carry` goes on from where its last run stood. Returns the main one, for the lists. */
-export async function settleClocks(trx: Trx, { caseId, cellId, clocks, wanted, carry, book, now }: { caseId: number; cellId: number | null; clocks: Row[]; wanted: Wanted[]; carry: boolean; book: Book; now: Date }): Promise<{ clock: string; yellowAt: Date; dueAt: Date } | null> {
+export async function settleClocks(
+  trx: Trx,
+  { caseId, cellId, clocks, wanted, carry, book, now }: { caseId: number; cellId: number | null; clocks: Row[]; wanted: Wanted[]; carry: boolean; book: Book; now: Date },
+): Promise<{ clock: string; yellowAt: Date; dueAt: Date } | null> {
   const running = new Map(clocks.filter((c) => !c.stopped_at).map((c) => [keyOf(c), c]))
   const wants = new Map(wanted.map((w) => [key(w), w]))
   for (const [k, row] of running) {
     if (wants.has(k)) continue
-    await trx.updateTable('clocks').set({ stopped_at: now, used_ms: Math.round(stop(factsOf(row), book.calendar, now).usedMs) }).where('id', '=', row.id).execute()
+    await trx
+      .updateTable('clocks')
+      .set({ stopped_at: now, used_ms: Math.round(stop(factsOf(row), book.calendar, now).usedMs) })
+      .where('id', '=', row.id)
+      .execute()
   }
   let main: { clock: string; yellowAt: Date; dueAt: Date } | null = null
   const fresh = []
   for (const [k, w] of wants) {
-    const old = running.get(k), last = old ?? (carry || w.clock === 'whole' ? clocks.findLast((c) => keyOf(c) === k) : undefined)
+    const old = running.get(k),
+      last = old ?? (carry || w.clock === 'whole' ? clocks.findLast((c) => keyOf(c) === k) : undefined)
     const used = old ? old.used_ms : last ? Math.round(stop(factsOf(last), book.calendar, last.stopped_at ?? now).usedMs) : 0
-    const facts: ClockFacts = { limit: old && w.clock !== 'handle' ? factsOf(old).limit : w.limit, extensions: w.extensions, usedMs: used, runningSince: old ? old.started_at : now }
-    const yellow = yellowAt(facts, book.calendar)!, red = dueAt(facts, book.calendar)!
+    const facts: ClockFacts = {
+      limit: old && w.clock !== 'handle' ? factsOf(old).limit : w.limit,
+      extensions: w.extensions,
+      usedMs: used,
+      runningSince: old ? old.started_at : now,
+    }
+    const yellow = yellowAt(facts, book.calendar)!,
+      red = dueAt(facts, book.calendar)!
     const whose = { who: w.who, who_unit_id: w.whoUnitId, who_person_id: w.whoPersonId, cell_id: cellId, main: w.main }
     const dates = { limit_amount: facts.limit.amount, limit_unit: facts.limit.unit, extensions: w.extensions, yellow_at: yellow, due_at: red }
-    if (!old) fresh.push({ case_id: caseId, unit_id: w.unitId, request_id: w.requestId, clock: w.clock, ...whose, ...dates, used_ms: used, started_at: now, warned_at: null, breached_at: null, stopped_at: null })
-    else if (old.who !== w.who || old.who_unit_id !== w.whoUnitId || old.who_person_id !== w.whoPersonId || old.cell_id !== cellId || old.main !== w.main || old.due_at.getTime() !== red.getTime() || old.extensions !== w.extensions)
-      await trx.updateTable('clocks').set({ ...whose, ...dates, ...(red > now ? { breached_at: null } : {}), ...(yellow > now ? { warned_at: null } : {}) }).where('id', '=', old.id).execute()
+    if (!old)
+      fresh.push({
+        case_id: caseId,
+        unit_id: w.unitId,
+        request_id: w.requestId,
+        clock: w.clock,
+        ...whose,
+        ...dates,
+        used_ms: used,
+        started_at: now,
+        warned_at: null,
+        breached_at: null,
+        stopped_at: null,
+      })
+    else if (
+      old.who !== w.who ||
+      old.who_unit_id !== w.whoUnitId ||
+      old.who_person_id !== w.whoPersonId ||
+      old.cell_id !== cellId ||
+      old.main !== w.main ||
+      old.due_at.getTime() !== red.getTime() ||
+      old.extensions !== w.extensions
+    )
+      await trx
+        .updateTable('clocks')
+        .set({ ...whose, ...dates, ...(red > now ? { breached_at: null } : {}), ...(yellow > now ? { warned_at: null } : {}) })
+        .where('id', '=', old.id)
+        .execute()
     if (w.main && w.who !== null) main = { clock: w.clock, yellowAt: yellow, dueAt: red }
   }
   if (fresh.length) await trx.insertInto('clocks').values(fresh).execute()

@@ -20,11 +20,21 @@ interface After {
 /** Every effect the tables name. Likeness and assessment read the events themselves and need nothing here. */
 const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event) => Promise<void>) | null> = {
   notifyReporter: answerReporters,
-  notifyUnit: (trx, _, { row, now }, e) => notice(trx, { case_id: row.id, to_role: 'unit', to_unit_id: e.target.life === 'order' ? e.target.unit : null, kind: e.act, text: `${row.no} 已收回` }, now),
-  notifyAsker: (trx, _, { row, fields, now }, e) => notice(trx, { case_id: row.id, to_unit_id: e.target.life === 'request' ? e.target.unit : null, kind: e.act, text: `${row.no}：${fields['opinion'] ?? '请示已了结'}` }, now),
+  notifyUnit: (trx, _, { row, now }, e) =>
+    notice(trx, { case_id: row.id, to_role: 'unit', to_unit_id: e.target.life === 'order' ? e.target.unit : null, kind: e.act, text: `${row.no} 已收回` }, now),
+  notifyAsker: (trx, _, { row, fields, now }, e) =>
+    notice(trx, { case_id: row.id, to_unit_id: e.target.life === 'request' ? e.target.unit : null, kind: e.act, text: `${row.no}：${fields['opinion'] ?? '请示已了结'}` }, now),
   route: async (trx, means, { row, fields, now }) => {
-    const routing = proposeRoute(means.book, { cellId: Number(fields['cell'] ?? row.cell_id) || null, itemId: Number(fields['item'] ?? row.item_id) || null, channel: row.channel }, now)
-    await trx.updateTable('cases').set({ routing: JSON.stringify(routing) }).where('id', '=', row.id).execute()
+    const routing = proposeRoute(
+      means.book,
+      { cellId: Number(fields['cell'] ?? row.cell_id) || null, itemId: Number(fields['item'] ?? row.item_id) || null, channel: row.channel },
+      now,
+    )
+    await trx
+      .updateTable('cases')
+      .set({ routing: JSON.stringify(routing) })
+      .where('id', '=', row.id)
+      .execute()
   },
   scheduleResume: async (trx, _, { row }, e) => {
     const unit = e.target.life === 'order' ? e.target.unit : 0
@@ -40,17 +50,38 @@ const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event)
 export async function follow(trx: Trx, means: Means, at: After): Promise<void> {
   for (const event of at.events) for (const name of event.then) await effects[name]?.(trx, means, at, event)
   const holder = holderOf(at.after)
-  if (holder && (holder.who !== at.row.holder || (holder.unit ?? null) !== at.row.holder_unit_id)) await notice(trx, { case_id: at.row.id, to_role: holder.who, to_unit_id: holder.unit ?? null, kind: 'yours', text: `${at.row.no} 到你这里了` }, at.now)
+  if (holder && (holder.who !== at.row.holder || (holder.unit ?? null) !== at.row.holder_unit_id))
+    await notice(trx, { case_id: at.row.id, to_role: holder.who, to_unit_id: holder.unit ?? null, kind: 'yours', text: `${at.row.no} 到你这里了` }, at.now)
 }
 
 /** Every reporter of the case is told, in the channel each came by; at an ending the answer is kept on the report itself. */
 async function answerReporters(trx: Trx, _: Means, { row, after, fields, now }: After): Promise<void> {
-  const ended = holderOf(after) === null, text = String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? (after.state === 'merged' ? '同一件事已有人在办，结果会一并告诉您' : '已受理，正在办理'))
+  const ended = holderOf(after) === null,
+    text = String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? (after.state === 'merged' ? '同一件事已有人在办，结果会一并告诉您' : '已受理，正在办理'))
   const reports = await trx.selectFrom('reports').select(['id', 'channel']).where('case_id', '=', row.id).execute()
   for (const r of reports) await notice(trx, { case_id: row.id, report_id: r.id, to_role: 'reporter', kind: ended ? 'answer' : after.state, channel: r.channel, text }, now)
   if (ended) await trx.updateTable('reports').set({ answered_at: now, answer: text }).where('case_id', '=', row.id).execute()
 }
 
-const notice = async (trx: Trx, n: { case_id: number; report_id?: number; to_role?: string; to_unit_id?: number | null; kind: string; channel?: string; text: string }, now: Date): Promise<void> => {
-  await trx.insertInto('notices').values({ case_id: n.case_id, report_id: n.report_id ?? null, to_role: n.to_role ?? null, to_unit_id: n.to_unit_id ?? null, to_person_id: null, kind: n.kind, channel: n.channel ?? 'desk', text: n.text, made_at: now, sent_at: null, failed: null }).execute()
+const notice = async (
+  trx: Trx,
+  n: { case_id: number; report_id?: number; to_role?: string; to_unit_id?: number | null; kind: string; channel?: string; text: string },
+  now: Date,
+): Promise<void> => {
+  await trx
+    .insertInto('notices')
+    .values({
+      case_id: n.case_id,
+      report_id: n.report_id ?? null,
+      to_role: n.to_role ?? null,
+      to_unit_id: n.to_unit_id ?? null,
+      to_person_id: null,
+      kind: n.kind,
+      channel: n.channel ?? 'desk',
+      text: n.text,
+      made_at: now,
+      sent_at: null,
+      failed: null,
+    })
+    .execute()
 }

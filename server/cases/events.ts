@@ -18,13 +18,36 @@ export interface StoryLine {
 }
 /** What the mark of an event is made of. */
 export const eventText = (e: StoryLine & { at: Date }): string =>
-  canonical({ case: e.caseId, life: e.life, unit: e.unitId, request: e.requestId, act: e.act, from: e.from, to: e.to, person: e.personId, role: e.role, fields: e.fields, at: e.at })
+  canonical({
+    case: e.caseId,
+    life: e.life,
+    unit: e.unitId,
+    request: e.requestId,
+    act: e.act,
+    from: e.from,
+    to: e.to,
+    person: e.personId,
+    role: e.role,
+    fields: e.fields,
+    at: e.at,
+  })
 
 /** Writes the lines in order and answers their ids. */
 export async function tell(trx: Trx, secrets: Pick<Secrets, 'mac'>, lines: StoryLine[], now: Date): Promise<number[]> {
   if (!lines.length) return []
   const rows = lines.map((e) => ({
-    case_id: e.caseId, life: e.life, unit_id: e.unitId, request_id: e.requestId, act: e.act, from_state: e.from, to_state: e.to, person_id: e.personId, role: e.role, fields: JSON.stringify(e.fields), at: now, mac: secrets.mac(eventText({ ...e, at: now })),
+    case_id: e.caseId,
+    life: e.life,
+    unit_id: e.unitId,
+    request_id: e.requestId,
+    act: e.act,
+    from_state: e.from,
+    to_state: e.to,
+    person_id: e.personId,
+    role: e.role,
+    fields: JSON.stringify(e.fields),
+    at: now,
+    mac: secrets.mac(eventText({ ...e, at: now })),
   }))
   const ids = await trx.insertInto('case_events').values(rows).returning('id').execute()
   await sql`insert into outbox (log, ref, case_id) select 'case', unnest(${ids.map((r) => r.id)}::bigint[]), ${lines[0]!.caseId}`.execute(trx)

@@ -16,16 +16,31 @@ const after = (text: string | undefined): Cursor | null => {
   try {
     const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as Cursor
     if (typeof at === 'string' && Number.isInteger(id)) return [at, id]
-  } catch { /* fall through: a cursor that is not ours is refused below */ }
+  } catch {
+    /* fall through: a cursor that is not ours is refused below */
+  }
   throw new Refused('bad-input', { field: 'after' })
 }
 const cursor = (at: string, id: number) => Buffer.from(JSON.stringify([at, id])).toString('base64url')
 
-const withLead = (db: Db | Trx) => db.selectFrom('cases').leftJoin('orders as lead', (join) => join.onRef('lead.case_id', '=', 'cases.id').on('lead.part', '=', 'lead')).selectAll('cases').select(['lead.state as lead_state', 'lead.resume_at as resume_at'])
+const withLead = (db: Db | Trx) =>
+  db
+    .selectFrom('cases')
+    .leftJoin('orders as lead', (join) => join.onRef('lead.case_id', '=', 'cases.id').on('lead.part', '=', 'lead'))
+    .selectAll('cases')
+    .select(['lead.state as lead_state', 'lead.resume_at as resume_at'])
 
 /** Cases that this person may see, newest first. */
-export async function casesFor(db: Db | Trx, seer: Seer, book: Book, filter: CaseFilter & { after?: string; limit?: number }, now: Date): Promise<{ rows: CaseRow[]; next: string | null }> {
-  const limit = filter.limit ?? 50, from = after(filter.after), visible = visibleTo(seer, book)
+export async function casesFor(
+  db: Db | Trx,
+  seer: Seer,
+  book: Book,
+  filter: CaseFilter & { after?: string; limit?: number },
+  now: Date,
+): Promise<{ rows: CaseRow[]; next: string | null }> {
+  const limit = filter.limit ?? 50,
+    from = after(filter.after),
+    visible = visibleTo(seer, book)
   let q = withLead(db)
   if (visible) q = q.where(visible as never)
   if (filter.state) q = q.where('cases.state', '=', filter.state)
@@ -33,7 +48,12 @@ export async function casesFor(db: Db | Trx, seer: Seer, book: Book, filter: Cas
   if (filter.colour === 'paused') q = q.where('cases.ended_at', 'is', null).where('lead.state', '=', 'suspended')
   else if (filter.colour) {
     q = q.where('cases.ended_at', 'is', null)
-    q = filter.colour === 'red' ? q.where('cases.due_at', '<', now) : filter.colour === 'yellow' ? q.where('cases.due_at', '>=', now).where('cases.yellow_at', '<', now) : q.where('cases.yellow_at', '>=', now)
+    q =
+      filter.colour === 'red'
+        ? q.where('cases.due_at', '<', now)
+        : filter.colour === 'yellow'
+          ? q.where('cases.due_at', '>=', now).where('cases.yellow_at', '<', now)
+          : q.where('cases.yellow_at', '>=', now)
   }
   if (filter.unit !== undefined) q = q.where('cases.lead_unit_id', '=', filter.unit)
   if (filter.cell !== undefined) q = q.where('cases.cell_id', 'in', book.grid.subtree(filter.cell))
@@ -48,30 +68,75 @@ export async function casesFor(db: Db | Trx, seer: Seer, book: Book, filter: Cas
     else return { rows: [], next: null }
   }
   if (from) q = q.where('cases.id', '<', from[1])
-  const rows = await q.orderBy('cases.id', 'desc').limit(limit + 1).execute()
+  const rows = await q
+    .orderBy('cases.id', 'desc')
+    .limit(limit + 1)
+    .execute()
   return { rows: rows.slice(0, limit).map((r) => caseRow(r, book)), next: rows.length > limit ? cursor('', rows[limit - 1]!.id) : null }
 }
 
 /** What waits for this person in any of their posts, the most urgent first. */
-export async function workFor(db: Db | Trx, seer: { personId: number; posts: readonly Post[] }, book: Book, page: { after?: string; limit?: number }): Promise<{ rows: WorkRow[]; next: string | null }> {
-  const limit = page.limit ?? 50, from = after(page.after), posts = actingPosts(seer.posts)
+export async function workFor(
+  db: Db | Trx,
+  seer: { personId: number; posts: readonly Post[] },
+  book: Book,
+  page: { after?: string; limit?: number },
+): Promise<{ rows: WorkRow[]; next: string | null }> {
+  const limit = page.limit ?? 50,
+    from = after(page.after),
+    posts = actingPosts(seer.posts)
   if (!posts.length) return { rows: [], next: null }
-  let q = db.selectFrom('clocks').innerJoin('cases', 'cases.id', 'clocks.case_id').leftJoin('orders as lead', (join) => join.onRef('lead.case_id', '=', 'cases.id').on('lead.part', '=', 'lead'))
+  let q = db
+    .selectFrom('clocks')
+    .innerJoin('cases', 'cases.id', 'clocks.case_id')
+    .leftJoin('orders as lead', (join) => join.onRef('lead.case_id', '=', 'cases.id').on('lead.part', '=', 'lead'))
     .leftJoin('orders as mine', (join) => join.onRef('mine.case_id', '=', 'cases.id').onRef('mine.unit_id', '=', 'clocks.unit_id'))
-    .selectAll('cases').select(['lead.state as lead_state', 'lead.resume_at as resume_at', 'clocks.id as clock_id', 'clocks.who', 'clocks.clock as waits', 'clocks.yellow_at as waits_yellow', 'clocks.due_at as waits_due', 'mine.part as my_part'])
+    .selectAll('cases')
+    .select([
+      'lead.state as lead_state',
+      'lead.resume_at as resume_at',
+      'clocks.id as clock_id',
+      'clocks.who',
+      'clocks.clock as waits',
+      'clocks.yellow_at as waits_yellow',
+      'clocks.due_at as waits_due',
+      'mine.part as my_part',
+    ])
     .where('clocks.stopped_at', 'is', null)
-    .where((eb) => eb.or(posts.map((p) => eb.and([
-      eb('clocks.who', '=', p.role),
-      ...(p.role === 'unit' ? [eb('clocks.who_unit_id', '=', p.unitId ?? 0)] : []),
-      ...(p.role === 'handler' ? [eb('clocks.who_person_id', '=', seer.personId)] : []),
-      ...(p.role === 'collector' ? [eb.or([eb('clocks.who_person_id', '=', seer.personId), ...(p.cellId === null ? [] : [eb.and([eb('clocks.who_person_id', 'is', null), eb('clocks.cell_id', 'in', book.grid.subtree(p.cellId))])])])] : []),
-    ]))))
+    .where((eb) =>
+      eb.or(
+        posts.map((p) =>
+          eb.and([
+            eb('clocks.who', '=', p.role),
+            ...(p.role === 'unit' ? [eb('clocks.who_unit_id', '=', p.unitId ?? 0)] : []),
+            ...(p.role === 'handler' ? [eb('clocks.who_person_id', '=', seer.personId)] : []),
+            ...(p.role === 'collector'
+              ? [
+                  eb.or([
+                    eb('clocks.who_person_id', '=', seer.personId),
+                    ...(p.cellId === null ? [] : [eb.and([eb('clocks.who_person_id', 'is', null), eb('clocks.cell_id', 'in', book.grid.subtree(p.cellId))])]),
+                  ]),
+                ]
+              : []),
+          ]),
+        ),
+      ),
+    )
   if (from) q = q.where(sql<boolean>`(clocks.due_at, clocks.id) > (${from[0]}::timestamptz, ${from[1]})`)
-  const rows = await q.orderBy('clocks.due_at').orderBy('clocks.id').limit(limit + 1).execute()
+  const rows = await q
+    .orderBy('clocks.due_at')
+    .orderBy('clocks.id')
+    .limit(limit + 1)
+    .execute()
   const last = rows[limit - 1]
   return {
     rows: rows.slice(0, limit).map((r) => ({
-      ...caseRow(r, book), as: roles[r.who as keyof typeof roles]?.label ?? String(r.who), clockLabel: clockLabel(r.waits), part: r.my_part === 'lead' || r.my_part === 'assist' ? r.my_part : null, waitsYellowAt: r.waits_yellow.toISOString(), waitsDueAt: r.waits_due.toISOString(),
+      ...caseRow(r, book),
+      as: roles[r.who as keyof typeof roles]?.label ?? String(r.who),
+      clockLabel: clockLabel(r.waits),
+      part: r.my_part === 'lead' || r.my_part === 'assist' ? r.my_part : null,
+      waitsYellowAt: r.waits_yellow.toISOString(),
+      waitsDueAt: r.waits_due.toISOString(),
     })),
     next: rows.length > limit && last ? cursor(last.waits_due.toISOString(), last.clock_id) : null,
   }

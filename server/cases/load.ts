@@ -18,7 +18,10 @@ export interface Loaded {
 
 /** Reads a case; with `lock` its row is held until the transaction ends, so that acts on one case come one after the other. */
 export async function load(db: Db | Trx, by: { no: string } | { id: number }, lock: boolean): Promise<Loaded> {
-  const find = db.selectFrom('cases').selectAll().where((eb) => ('no' in by ? eb('no', '=', by.no) : eb('id', '=', by.id)))
+  const find = db
+    .selectFrom('cases')
+    .selectAll()
+    .where((eb) => ('no' in by ? eb('no', '=', by.no) : eb('id', '=', by.id)))
   const row = await (lock ? find.forUpdate() : find).executeTakeFirst()
   if (!row) throw new Refused('not-found')
   const orders = await db.selectFrom('orders').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
@@ -29,9 +32,17 @@ export async function load(db: Db | Trx, by: { no: string } | { id: number }, lo
     ...blank,
     state: row.state as Matter['state'],
     orders: orders.map((o): Order => ({ unit: o.unit_id, part: o.part, state: o.state as Order['state'], firm: o.firm, extensions: o.extensions, suspensions: o.suspensions })),
-    requests: requests.map((r): Request => ({ kind: r.kind as KindName, unit: r.unit_id, state: r.state as Request['state'], by: r.by_person ?? 0, ...(r.desk ? { desk: r.desk as Role } : {}) })),
+    requests: requests.map(
+      (r): Request => ({ kind: r.kind as KindName, unit: r.unit_id, state: r.state as Request['state'], by: r.by_person ?? 0, ...(r.desk ? { desk: r.desk as Role } : {}) }),
+    ),
     children: children.map((c) => c.state as Matter['children'][number]),
-    onFile: row.on_file, check: row.checked as Matter['check'], bounces: row.bounces, quorum: row.quorum ?? Number.POSITIVE_INFINITY, handledBy: [...row.handled_by], proposedBy: row.proposed_by, engineering: row.engineering,
+    onFile: row.on_file,
+    check: row.checked as Matter['check'],
+    bounces: row.bounces,
+    quorum: row.quorum ?? Number.POSITIVE_INFINITY,
+    handledBy: row.handled_by.map(Number),
+    proposedBy: row.proposed_by,
+    engineering: row.engineering,
   }
   return { row, matter, orders, requests, childIds: children.map((c) => c.id), clocks }
 }

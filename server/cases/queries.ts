@@ -13,62 +13,169 @@ import { caseRow, clockLabel } from './rows.ts'
 import { type Seer, visibleTo } from './visible.ts'
 import { worldOf } from './world.ts'
 
-
-/** The actors this person can be on a case: one for each acting post. */
-export const actorsOf = ({ personId, posts }: Seer): Actor[] => actingPosts(posts).map((p) => ({ id: personId, role: p.role, ...(p.unitId === null ? {} : { unit: p.unitId }) }))
+/** The actors this person can be on a case: one for each acting post. Who also belongs to a unit that had an order carries it in every role, so that no second hat makes anybody impartial. */
+export function actorsOf({ personId, posts }: Seer, orders: readonly { unit_id: number }[]): Actor[] {
+  const own = posts.find((p) => p.unitId !== null && orders.some((o) => o.unit_id === p.unitId))?.unitId ?? null
+  return actingPosts(posts).map((p) => {
+    const unit = p.role === 'unit' || p.role === 'handler' ? p.unitId : own
+    return { id: personId, role: p.role, ...(unit === null ? {} : { unit }) }
+  })
+}
 
 const actLabel = (act: string): string => {
   const [name, kind] = act.split('.') as [string, string | undefined]
   if (kind !== undefined) return `${kinds[kind as KindName]?.label ?? ''}${name === 'ask' ? '' : `·${requestActs[name as keyof typeof requestActs]?.label ?? name}`}`
-  return (caseActs as Record<string, { label: string }>)[name]?.label ?? (orderActs as Record<string, { label: string }>)[name]?.label ?? (requestActs as Record<string, { label: string }>)[name]?.label ?? name
+  return (
+    (caseActs as Record<string, { label: string }>)[name]?.label ??
+    (orderActs as Record<string, { label: string }>)[name]?.label ??
+    (requestActs as Record<string, { label: string }>)[name]?.label ??
+    name
+  )
 }
 
 /** Refuses a case that is not this person's to see. */
 export async function mustSee(db: Db | Trx, seer: Seer, book: Book, id: number): Promise<void> {
   const visible = visibleTo(seer, book)
-  if (visible && !(await db.selectFrom('cases').select('id').where('cases.id', '=', id).where(visible as never).executeTakeFirst())) throw new Refused('not-yours')
+  if (
+    visible &&
+    !(await db
+      .selectFrom('cases')
+      .select('id')
+      .where('cases.id', '=', id)
+      .where(visible as never)
+      .executeTakeFirst())
+  )
+    throw new Refused('not-yours')
 }
 
 export async function caseView(db: Db | Trx, seer: Seer, book: Book, no: string, now: Date): Promise<CaseView> {
-  const loaded = await load(db, { no }, false), { row, matter } = loaded
+  const loaded = await load(db, { no }, false),
+    { row } = loaded
   await mustSee(db, seer, book, row.id)
   const events = await db.selectFrom('case_events').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
   const known = [...events.flatMap((e) => e.person_id ?? []), ...loaded.orders.flatMap((o) => o.handler_id ?? []), 0]
   const names = new Map((await db.selectFrom('people').select(['id', 'name']).where('id', 'in', known).execute()).map((p) => [p.id, p.name]))
   const reports = await db.selectFrom('reports').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
   const files = await db.selectFrom('files').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
-  const family = await db.selectFrom('cases').select(['id', 'no', 'parent_id']).where((eb) => eb.or([eb('parent_id', '=', row.id), eb('id', '=', row.parent_id ?? 0)])).execute()
-  const unitName = (id: number | null) => (id === null ? null : (book.units.get(id)?.name ?? null)), person = (id: number | null) => (id === null ? null : (names.get(id) ?? null))
-  const lead = loaded.orders.find((o) => o.part === 'lead'), item = row.item_id === null ? undefined : book.items.get(row.item_id)
+  const family = await db
+    .selectFrom('cases')
+    .select(['id', 'no', 'parent_id'])
+    .where((eb) => eb.or([eb('parent_id', '=', row.id), eb('id', '=', row.parent_id ?? 0)]))
+    .execute()
+  const unitName = (id: number | null) => (id === null ? null : (book.units.get(id)?.name ?? null)),
+    person = (id: number | null) => (id === null ? null : (names.get(id) ?? null))
+  const lead = loaded.orders.find((o) => o.part === 'lead'),
+    item = row.item_id === null ? undefined : book.items.get(row.item_id)
   const { acts, closed } = doable(loaded, seer, book, now)
   return {
     ...caseRow({ ...row, lead_state: lead?.state ?? null, resume_at: lead?.resume_at ?? null }, book),
-    version: row.version, text: row.text, cellId: row.cell_id, itemView: item ? itemView(item, book) : null, parentNo: family.find((f) => f.id === row.parent_id)?.no ?? null, childNos: family.filter((f) => f.parent_id === row.id).map((f) => f.no), reply: row.reply, checked: row.checked, routing: row.routing,
+    version: row.version,
+    text: row.text,
+    cellId: row.cell_id,
+    itemView: item ? itemView(item, book) : null,
+    parentNo: family.find((f) => f.id === row.parent_id)?.no ?? null,
+    childNos: family.filter((f) => f.parent_id === row.id).map((f) => f.no),
+    reply: row.reply,
+    checked: row.checked,
+    routing: row.routing,
     clocks: loaded.clocks.map((c) => ({
-      clock: c.clock, label: clockLabel(c.clock), main: c.main, unitId: c.unit_id, startedAt: c.started_at.toISOString(), yellowAt: c.yellow_at.toISOString(), dueAt: c.due_at.toISOString(), stoppedAt: c.stopped_at?.toISOString() ?? null, usedMs: c.used_ms,
-      limitMs: lengthOf({ amount: c.limit_amount, unit: c.limit_unit as Limit['unit'] }, book.calendar) * (1 + c.extensions), limit: { amount: c.limit_amount, unit: c.limit_unit }, extensions: c.extensions,
+      clock: c.clock,
+      label: clockLabel(c.clock),
+      main: c.main,
+      unitId: c.unit_id,
+      startedAt: c.started_at.toISOString(),
+      yellowAt: c.yellow_at.toISOString(),
+      dueAt: c.due_at.toISOString(),
+      stoppedAt: c.stopped_at?.toISOString() ?? null,
+      usedMs: c.used_ms,
+      limitMs: lengthOf({ amount: c.limit_amount, unit: c.limit_unit as Limit['unit'] }, book.calendar) * (1 + c.extensions),
+      limit: { amount: c.limit_amount, unit: c.limit_unit },
+      extensions: c.extensions,
     })),
-    orders: loaded.orders.map((o) => ({ unitId: o.unit_id, unit: unitName(o.unit_id) ?? '', part: o.part, state: o.state, stateLabel: orderStates[o.state as keyof typeof orderStates].label, firm: o.firm, extensions: o.extensions, suspensions: o.suspensions, handler: person(o.handler_id), resumeAt: o.resume_at?.toISOString() ?? null, result: o.result })),
-    requests: loaded.requests.map((r) => ({ id: r.id, kind: r.kind, label: kinds[r.kind as KindName].label, unitId: r.unit_id, unit: unitName(r.unit_id), state: r.state, stateLabel: requestStates[r.state as keyof typeof requestStates].label, by: person(r.by_person), reason: String(r.fields['reason'] ?? r.fields['opinion'] ?? '') || null, opinion: r.opinion, askedAt: r.asked_at.toISOString(), endedAt: r.ended_at?.toISOString() ?? null })),
-    reports: reports.map((r) => ({ id: r.id, channel: r.channel, externalNo: r.external_no, text: r.text, place: r.place, name: r.name_mask, phone: r.phone_mask, confidential: r.confidential, wantsReply: r.wants_reply, receivedAt: r.received_at.toISOString(), externalDueAt: r.external_due_at?.toISOString() ?? null, answeredAt: r.answered_at?.toISOString() ?? null, answer: r.answer })),
+    orders: loaded.orders.map((o) => ({
+      unitId: o.unit_id,
+      unit: unitName(o.unit_id) ?? '',
+      part: o.part,
+      state: o.state,
+      stateLabel: orderStates[o.state as keyof typeof orderStates].label,
+      firm: o.firm,
+      extensions: o.extensions,
+      suspensions: o.suspensions,
+      handler: person(o.handler_id),
+      resumeAt: o.resume_at?.toISOString() ?? null,
+      result: o.result,
+    })),
+    requests: loaded.requests.map((r) => ({
+      id: r.id,
+      kind: r.kind,
+      label: kinds[r.kind as KindName].label,
+      unitId: r.unit_id,
+      unit: unitName(r.unit_id),
+      state: r.state,
+      stateLabel: requestStates[r.state as keyof typeof requestStates].label,
+      by: person(r.by_person),
+      reason: String(r.fields['reason'] ?? r.fields['opinion'] ?? '') || null,
+      opinion: r.opinion,
+      askedAt: r.asked_at.toISOString(),
+      endedAt: r.ended_at?.toISOString() ?? null,
+    })),
+    reports: reports.map((r) => ({
+      id: r.id,
+      channel: r.channel,
+      externalNo: r.external_no,
+      text: r.text,
+      place: r.place,
+      name: r.name_mask,
+      phone: r.phone_mask,
+      confidential: r.confidential,
+      wantsReply: r.wants_reply,
+      receivedAt: r.received_at.toISOString(),
+      externalDueAt: r.external_due_at?.toISOString() ?? null,
+      answeredAt: r.answered_at?.toISOString() ?? null,
+      answer: r.answer,
+    })),
     files: files.map((f) => ({ id: f.id, use: f.use, name: f.name, type: f.type, size: f.size, width: f.width, height: f.height, at: f.at.toISOString() })),
     events: events.map((e) => ({
-      id: e.id, at: e.at.toISOString(), life: e.life, act: e.act, label: actLabel(e.act), fromState: e.from_state, toState: e.to_state, toLabel: states[e.life as 'case'][e.to_state]?.label ?? e.to_state, who: person(e.person_id), role: e.role, roleLabel: roles[e.role as keyof typeof roles]?.label ?? e.role, unit: unitName(e.unit_id), fields: e.fields,
+      id: e.id,
+      at: e.at.toISOString(),
+      life: e.life,
+      act: e.act,
+      label: actLabel(e.act),
+      fromState: e.from_state,
+      toState: e.to_state,
+      toLabel: states[e.life as 'case'][e.to_state]?.label ?? e.to_state,
+      who: person(e.person_id),
+      role: e.role,
+      roleLabel: roles[e.role as keyof typeof roles]?.label ?? e.role,
+      unit: unitName(e.unit_id),
+      fields: e.fields,
     })),
-    acts, closed, now: now.toISOString(),
+    acts,
+    closed,
+    now: now.toISOString(),
   }
 }
 
 /** The buttons of all the posts of this person, and what is closed to them, each once. */
 export function doable(loaded: Loaded, seer: Seer, book: Book, now: Date): { acts: CaseView['acts']; closed: CaseView['closed'] } {
-  const acts: CaseView['acts'] = [], closed = new Map<string, CaseView['closed'][number]>()
-  for (const actor of actorsOf(seer)) {
-    const world = { ...worldOf(loaded, book, { target: { life: 'case' }, role: actor.role, fields: {}, now, parent: null }), conditionsMet: true, parentOpen: true, withinAYear: true }
+  const acts: CaseView['acts'] = [],
+    closed = new Map<string, CaseView['closed'][number]>()
+  for (const actor of actorsOf(seer, loaded.orders)) {
+    const world = {
+      ...worldOf(loaded, book, { target: { life: 'case' }, role: actor.role, fields: {}, now, parent: null }),
+      conditionsMet: true,
+      parentOpen: true,
+      withinAYear: true,
+    }
     for (const b of actsFor(loaded.matter, actor, world)) {
       if (actor.role === 'handler' && b.target.life === 'order' && loaded.orders.find((o) => o.unit_id === (b.target as { unit: number }).unit)?.handler_id !== actor.id) continue
-      if (!acts.some((a) => a.act === b.act && JSON.stringify(a.target) === JSON.stringify(b.target))) acts.push({ target: b.target as never, act: b.act, label: b.label, as: actor.role, needs: [...b.needs] })
+      if (!acts.some((a) => a.act === b.act && JSON.stringify(a.target) === JSON.stringify(b.target)))
+        acts.push({ target: b.target as never, act: b.act, label: b.label, as: actor.role, needs: [...b.needs] })
     }
-    for (const c of closedActs(loaded.matter, actor, world)) { const words = refusals[c.refusal]; if (words) closed.set(c.label, { label: c.label, ...words }) }
+    for (const c of closedActs(loaded.matter, actor, world)) {
+      const words = refusals[c.refusal]
+      if (words) closed.set(c.label, { label: c.label, ...words })
+    }
   }
   for (const a of acts) closed.delete(a.label)
   return { acts: caseStates[loaded.row.state as keyof typeof caseStates] ? acts : [], closed: [...closed.values()] }

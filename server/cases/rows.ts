@@ -16,8 +16,26 @@ export const clockLabel = (clock: string) => clocks[clock as Clock] ?? clock
 export function caseRow(c: CaseRecord & { lead_state?: string | null; resume_at?: Date | null }, book: Book): CaseRow {
   const item = c.item_id === null ? undefined : book.items.get(c.item_id)
   return {
-    no: c.no, title: c.title, state: c.state as CaseRow['state'], stateLabel: c.state === 'inHand' && c.lead_state && c.lead_state in orderStates ? orderStates[c.lead_state as keyof typeof orderStates].label : caseStates[c.state as CaseRow['state']].label,
-    place: c.place, cell: c.cell_id === null ? null : book.grid.pathName(c.cell_id), item: item ? `${item.code} ${item.name}` : null, channel: c.channel, urgent: c.urgent, holder: holderWords(c.holder, c.holder_unit_id, book),
-    unit: c.lead_unit_id === null ? null : (book.units.get(c.lead_unit_id)?.name ?? null), reportedAt: c.reported_at.toISOString(), yellowAt: iso(c.yellow_at), dueAt: iso(c.due_at), endedAt: iso(c.ended_at), pausedUntil: iso(c.resume_at ?? null), lng: c.lng, lat: c.lat,
+    no: c.no,
+    title: c.title,
+    state: c.state as CaseRow['state'],
+    stateLabel:
+      c.state === 'inHand' && c.lead_state && c.lead_state in orderStates
+        ? orderStates[c.lead_state as keyof typeof orderStates].label
+        : caseStates[c.state as CaseRow['state']].label,
+    place: c.place,
+    cell: c.cell_id === null ? null : book.grid.pathName(c.cell_id),
+    item: item ? `${item.code} ${item.name}` : null,
+    channel: c.channel,
+    urgent: c.urgent,
+    holder: holderWords(c.holder, c.holder_unit_id, book),
+    unit: c.lead_unit_id === null ? null : (book.units.get(c.lead_unit_id)?.name ?? null),
+    reportedAt: c.reported_at.toISOString(),
+    yellowAt: iso(c.yellow_at),
+    dueAt: iso(c.due_at),
+    endedAt: iso(c.ended_at),
+    pausedUntil: iso(c.resume_at ?? null),
+    lng: c.lng,
+    lat: c.lat,
   }
 }

@@ -13,11 +13,14 @@ export function visibleTo({ personId, posts }: Seer, book: Book): ((eb: Expressi
   if (posts.some((p) => staffRoles[p.role].over === 'all')) return null
   const units = posts.flatMap((p) => (p.role === 'unit' && p.unitId !== null ? [p.unitId] : []))
   const cells = posts.flatMap((p) => (p.role === 'collector' && p.cellId !== null ? book.grid.subtree(p.cellId) : []))
-  return (eb) => eb.or([
-    ...(units.length ? [eb.exists(eb.selectFrom('orders').select(sql`1`.as('one')).whereRef('orders.case_id', '=', 'cases.id').where('orders.unit_id', 'in', units))] : []),
-    ...(posts.some((p) => p.role === 'handler') ? [eb.exists(eb.selectFrom('orders').select(sql`1`.as('one')).whereRef('orders.case_id', '=', 'cases.id').where('orders.handler_id', '=', personId))] : []),
-    ...(cells.length ? [eb('cases.cell_id', 'in', cells)] : []),
-    ...(may(posts, 'cases.act') ? [eb('cases.collector_id', '=', personId)] : []),
-    eb.lit(false),
-  ])
+  return (eb) =>
+    eb.or([
+      ...(units.length ? [eb.exists(eb.selectFrom('orders').select(sql`1`.as('one')).whereRef('orders.case_id', '=', 'cases.id').where('orders.unit_id', 'in', units))] : []),
+      ...(posts.some((p) => p.role === 'handler')
+        ? [eb.exists(eb.selectFrom('orders').select(sql`1`.as('one')).whereRef('orders.case_id', '=', 'cases.id').where('orders.handler_id', '=', personId))]
+        : []),
+      ...(cells.length ? [eb('cases.cell_id', 'in', cells)] : []),
+      ...(may(posts, 'cases.act') ? [eb('cases.collector_id', '=', personId)] : []),
+      eb.lit(false),
+    ])
 }

@@ -61,20 +61,70 @@ async function read(db: Db | Trx, now: Date): Promise<Book> {
     db.selectFrom('calendars').selectAll().orderBy('id').executeTakeFirst(),
     db.selectFrom('calendar_days').selectAll().execute(),
   ])
-  const kept: Cell[] = cells.map((c) => ({ id: c.id, code: c.code, name: c.name, kind: c.kind as Cell['kind'], parentId: c.parent_id, validFrom: c.valid_from, validTo: c.valid_to, boundary: c.boundary as Cell['boundary'] }))
+  const kept: Cell[] = cells.map((c) => ({
+    id: c.id,
+    code: c.code,
+    name: c.name,
+    kind: c.kind as Cell['kind'],
+    parentId: c.parent_id,
+    validFrom: c.valid_from,
+    validTo: c.valid_to,
+    boundary: c.boundary as Cell['boundary'],
+  }))
   const unitRows = units.map((u) => ({ id: u.id, code: u.code, name: u.name, kind: u.kind, cellId: u.cell_id, active: u.active }))
   const cal: Calendar = {
-    id: calendar?.id ?? 0, name: calendar?.name ?? '未设日历', shifts: calendar?.shifts ?? [{ from: 480, to: 720 }, { from: 840, to: 1080 }], offsetMinutes: calendar?.offset_minutes ?? 480,
-    days: new Map(days.map((d) => [d.day, d.kind as 'off' | 'work'])), years: new Set(days.map((d) => Number(d.day.slice(0, 4)))),
+    id: calendar?.id ?? 0,
+    name: calendar?.name ?? '未设日历',
+    shifts: calendar?.shifts ?? [
+      { from: 480, to: 720 },
+      { from: 840, to: 1080 },
+    ],
+    offsetMinutes: calendar?.offset_minutes ?? 480,
+    days: new Map(days.map((d) => [d.day, d.kind as 'off' | 'work'])),
+    years: new Set(days.map((d) => Number(d.day.slice(0, 4)))),
   }
   const day = dayOf(cal, now)
   return {
     settings: { ...settingsDefaults, ...(Object.fromEntries(settings.map((s) => [s.key, s.value])) as Partial<Settings>) },
-    calendar: cal, cells: kept, grid: buildGrid(kept, day), day, units: new Map(unitRows.map((u) => [u.id, u])), unitByCode: new Map(unitRows.map((u) => [u.code, u])),
-    items: new Map(items.map((i) => [i.id, {
-      id: i.id, version: i.version, code: i.code, name: i.name, kind: i.kind as Item['kind'], major: i.major, majorName: i.major_name, filing: i.filing, closing: i.closing, limit: { amount: i.limit_amount, unit: i.limit_unit as Limit['unit'] },
-      unitCode: i.unit_code, evidence: { before: i.evidence.before ?? false, after: i.evidence.after ?? false }, answerable: i.answerable, engineering: i.engineering, validFrom: i.valid_from, validTo: i.valid_to,
-    }])),
-    rules: rules.map((r) => ({ id: r.id, version: r.version, position: r.position, when: r.cond as Rule['when'], unitCode: r.unit_code, assist: r.assist, basis: r.basis, validFrom: r.valid_from, validTo: r.valid_to })),
+    calendar: cal,
+    cells: kept,
+    grid: buildGrid(kept, day),
+    day,
+    units: new Map(unitRows.map((u) => [u.id, u])),
+    unitByCode: new Map(unitRows.map((u) => [u.code, u])),
+    items: new Map(
+      items.map((i) => [
+        i.id,
+        {
+          id: i.id,
+          version: i.version,
+          code: i.code,
+          name: i.name,
+          kind: i.kind as Item['kind'],
+          major: i.major,
+          majorName: i.major_name,
+          filing: i.filing,
+          closing: i.closing,
+          limit: { amount: i.limit_amount, unit: i.limit_unit as Limit['unit'] },
+          unitCode: i.unit_code,
+          evidence: { before: i.evidence.before ?? false, after: i.evidence.after ?? false },
+          answerable: i.answerable,
+          engineering: i.engineering,
+          validFrom: i.valid_from,
+          validTo: i.valid_to,
+        },
+      ]),
+    ),
+    rules: rules.map((r) => ({
+      id: r.id,
+      version: r.version,
+      position: r.position,
+      when: r.cond as Rule['when'],
+      unitCode: r.unit_code,
+      assist: r.assist,
+      basis: r.basis,
+      validFrom: r.valid_from,
+      validTo: r.valid_to,
+    })),
   }
 }

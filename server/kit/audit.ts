@@ -12,9 +12,19 @@ export interface Entry {
 }
 /** The text that a row's mark is made of: the same at writing and at checking, whatever order jsonb keeps. */
 export const canonical = (value: unknown): string =>
-  value === undefined ? 'null' : value instanceof Date ? JSON.stringify(value.toISOString()) : Array.isArray(value) ? `[${value.map(canonical).join(',')}]` : value !== null && typeof value === 'object'
-    ? `{${Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
-    : JSON.stringify(value)
+  value === undefined
+    ? 'null'
+    : value instanceof Date
+      ? JSON.stringify(value.toISOString())
+      : Array.isArray(value)
+        ? `[${value.map(canonical).join(',')}]`
+        : value !== null && typeof value === 'object'
+          ? `{${Object.entries(value)
+              .filter(([, v]) => v !== undefined)
+              .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+              .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+              .join(',')}}`
+          : JSON.stringify(value)
 
 /** Writes one row of the audit log. */
 export async function record(trx: Trx, secrets: Pick<Secrets, 'mac'>, { action, subject, personId, address = null, detail = {} }: Entry, now: Date): Promise<void> {

@@ -11,7 +11,11 @@ const own = {
   'locked-out': { status: 429, zh: '连续输错，账号暂时锁住，过一会儿再试', en: 'Too many wrong tries: the account is locked for a while.' },
   'too-many': { status: 429, zh: '来得太快了，稍等再试', en: 'Too many requests; wait a moment.' },
   'new-password-needed': { status: 403, zh: '第一次登录，请先换一个自己的密码', en: 'First sign-in: choose a password of your own.' },
-  'weak-password': { status: 422, zh: '密码至少 10 位，要有字母和数字，不能和旧的或用户名一样', en: 'A password has at least 10 characters with letters and digits, and differs from the old one and the user name.' },
+  'weak-password': {
+    status: 422,
+    zh: '密码至少 10 位，要有字母和数字，不能和旧的或用户名一样',
+    en: 'A password has at least 10 characters with letters and digits, and differs from the old one and the user name.',
+  },
   'not-allowed': { status: 403, zh: '你的岗位不能做这件事', en: 'Your post may not do this.' },
   'not-yours': { status: 403, zh: '这件不归你看。要看请找值班长，写明用途', en: 'This one is not yours to see. Ask the shift lead and state the purpose.' },
   'not-found': { status: 404, zh: '没有找到', en: 'Not found.' },
@@ -33,7 +37,8 @@ export class Refused extends Error {
   readonly zh: string
   readonly en: string
   constructor(code: ErrorCode, details?: unknown, words?: { zh: string; en: string }) {
-    const row = code in own ? own[code as keyof typeof own] : { status: code === 'wrong-role' ? 403 : code === 'missing-field' ? 422 : 409, ...(refusals[code] ?? refusals['wrong-state']!) }
+    const row =
+      code in own ? own[code as keyof typeof own] : { status: code === 'wrong-role' ? 403 : code === 'missing-field' ? 422 : 409, ...(refusals[code] ?? refusals['wrong-state']!) }
     super(words?.en ?? row.en)
     this.code = code
     this.details = details

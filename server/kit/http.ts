@@ -57,7 +57,8 @@ export function serve<const E extends Endpoint>(app: App, e: E, handler: (req: R
     url: `/api${e.url}`,
     schema: { ...e.schema, summary: e.summary, tags: [e.url.split('/')[1]!] },
     config: { allow: e.allow },
-    handler: (req, reply) => handler({ params: req.params, query: req.query, body: req.body, headers: req.headers, who: req.who, ip: req.ip, raw: req } as unknown as Req<E>, reply),
+    handler: (req, reply) =>
+      handler({ params: req.params, query: req.query, body: req.body, headers: req.headers, who: req.who, ip: req.ip, raw: req } as unknown as Req<E>, reply),
   })
 }
 
@@ -77,14 +78,27 @@ export async function createHttp(house: House): Promise<App> {
   app.decorateRequest('who', null)
   await app.register(helmet, {
     contentSecurityPolicy: {
-      directives: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:', 'blob:'], styleSrc: ["'self'", "'unsafe-inline'"], workerSrc: ["'self'", 'blob:'], scriptSrc: ["'self'"], connectSrc: ["'self'"], upgradeInsecureRequests: null },
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        workerSrc: ["'self'", 'blob:'],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        upgradeInsecureRequests: null,
+      },
     },
     strictTransportSecurity: false,
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
   })
   await app.register(multipart, { limits: { fileSize: 60_000_000, files: 9 } })
-  await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: '萤火 Yinghuo', version: '0.1.0', description: 'Every matter lands somewhere, and every matter gets an answer. 件件有着落、事事有交待。' } } })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: '萤火 Yinghuo', version: '0.1.0', description: 'Every matter lands somewhere, and every matter gets an answer. 件件有着落、事事有交待。' },
+    },
+  })
   app.addHook('onRequest', async (req, reply) => {
     reply.header('x-request-id', req.id)
     const { allow } = req.routeOptions.config
@@ -96,9 +110,19 @@ export async function createHttp(house: House): Promise<App> {
   })
   app.setErrorHandler((error: Error & { validation?: unknown[]; statusCode?: number; code?: string }, req, reply) => {
     const refused = error instanceof Refused ? error : asRefused(error)
-    if (refused) return reply.code(refused.status).send({ code: refused.code, zh: refused.zh, en: refused.en, requestId: req.id, ...(refused.details === undefined ? {} : { details: refused.details }) })
+    if (refused)
+      return reply
+        .code(refused.status)
+        .send({ code: refused.code, zh: refused.zh, en: refused.en, requestId: req.id, ...(refused.details === undefined ? {} : { details: refused.details }) })
     req.log.error({ err: error }, 'unexpected error')
-    return reply.code(500).send({ code: 'bug', zh: `没办成，是系统的错，已记下（编号 ${req.id}）。内容还在，可以再试一次`, en: `This failed by our fault and was logged (${req.id}). Nothing you typed is lost.`, requestId: req.id })
+    return reply
+      .code(500)
+      .send({
+        code: 'bug',
+        zh: `没办成，是系统的错，已记下（编号 ${req.id}）。内容还在，可以再试一次`,
+        en: `This failed by our fault and was logged (${req.id}). Nothing you typed is lost.`,
+        requestId: req.id,
+      })
   })
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/api/') && route.config?.allow === undefined) throw new Error(`${route.url} does not say who may use it`)

@@ -13,7 +13,13 @@ export function createMetrics(processFigures = false): Metrics {
   if (processFigures) collectDefaultMetrics({ register: registry })
   return {
     registry,
-    http: new Histogram({ name: 'yinghuo_http_seconds', help: 'Time to answer, in seconds', labelNames: ['method', 'route', 'status'], buckets: [0.005, 0.02, 0.1, 0.5, 2], registers: [registry] }),
+    http: new Histogram({
+      name: 'yinghuo_http_seconds',
+      help: 'Time to answer, in seconds',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2],
+      registers: [registry],
+    }),
     acts: new Counter({ name: 'yinghuo_acts_total', help: 'Acts done on cases', labelNames: ['act'], registers: [registry] }),
     jobs: new Counter({ name: 'yinghuo_jobs_total', help: 'Jobs by outcome', labelNames: ['job', 'outcome'], registers: [registry] }),
   }
