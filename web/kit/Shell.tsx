@@ -1,0 +1,107 @@
+/** What stands around every page: where one can go, whether the line stands, who sits here. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Dropdown } from 'antd'
+import { NavLink, Outlet, useNavigate } from 'react-router'
+import { signOut } from '../../contract/session.ts'
+import { type Capability, may, staffRoles } from '../../domain/access.ts'
+import { call } from './call.ts'
+import { Icon, Logo } from './Icon.tsx'
+import { isEnglish, lang, t, type Zh } from './i18n.ts'
+import { lineUp, useLive } from './live.ts'
+import { useMe } from './session.ts'
+import { shadeChoice, useShade } from './theme.ts'
+
+const places: { to: string; label: Zh; needs: Capability }[] = [
+  { to: '/', label: '我的事', needs: 'cases.act' },
+  { to: '/cases', label: '案件', needs: 'cases.read' },
+  { to: '/grid', label: '网格', needs: 'directory.read' },
+  { to: '/report', label: '登记', needs: 'reports.file' },
+]
+
+/** Light or dark, 中文 or English: the same two switches on every page and before the sign-in. */
+export function Switches() {
+  const shade = useShade()
+  return (
+    <>
+      <button type="button" className="icon-btn" onClick={() => shadeChoice.set(shade === 'dark' ? 'light' : 'dark')} aria-label={shade === 'dark' ? t('换浅色') : t('换深色')}>
+        <Icon name={shade === 'dark' ? 'sun' : 'moon'} />
+      </button>
+      <button
+        type="button"
+        className="icon-btn"
+        onClick={() => lang.set(isEnglish() ? 'zh' : 'en')}
+        lang={isEnglish() ? 'zh-CN' : 'en'}
+        aria-label={isEnglish() ? '换成中文' : 'Switch to English'}
+      >
+        {isEnglish() ? '中' : 'EN'}
+      </button>
+    </>
+  )
+}
+
+export function Shell() {
+  useLive()
+  const me = useMe(),
+    up = lineUp.use(),
+    go = useNavigate(),
+    client = useQueryClient()
+  const leave = useMutation({ mutationFn: () => call(signOut, {}), onSettled: () => client.clear() })
+  const post = me.posts[0],
+    role = post && (isEnglish() ? staffRoles[post.role].en : staffRoles[post.role].label)
+  return (
+    <>
+      {me.demo && <div className="demo">{t('演示：人物、电话和边界都是虚构的')}</div>}
+      <header className="top">
+        <NavLink className="brand" to="/">
+          <Logo />
+          <b>{t('萤火')}</b>
+          <span className="t3">{me.office}</span>
+        </NavLink>
+        <nav className="nav" aria-label={t('主导航')}>
+          {places
+            .filter((p) => may(me.posts, p.needs))
+            .map((p) => (
+              <NavLink key={p.to} to={p.to} end={p.to === '/'}>
+                {t(p.label)}
+              </NavLink>
+            ))}
+        </nav>
+        <span className="grow" />
+        <span className={up ? 'live' : 'live off'} role="status">
+          <i />
+          <span>{up ? t('实时') : t('断线')}</span>
+        </span>
+        <Switches />
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              { key: 'account', label: t('我的账号'), onClick: () => void go('/account') },
+              { key: 'leave', label: t('退出'), onClick: () => leave.mutate() },
+            ],
+          }}
+        >
+          <button type="button" className="plain who" aria-label={`${me.name}，${t('我的账号')}`}>
+            <span className="av">{me.name.slice(-1)}</span>
+            <span>
+              <b>{me.name}</b>
+              <br />
+              <span className="t3">{[role, post?.unit ?? post?.cell].filter(Boolean).join(' ')}</span>
+            </span>
+          </button>
+        </Dropdown>
+      </header>
+      {!up && (
+        <div className="lost" role="alert">
+          <span>{t('连不上服务器，正在重连。写到一半的都在')}</span>
+          <button type="button" className="plain" onClick={() => location.reload()}>
+            {t('立即重试')}
+          </button>
+        </div>
+      )}
+      <main>
+        <Outlet />
+      </main>
+    </>
+  )
+}

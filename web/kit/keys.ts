@@ -1,0 +1,34 @@
+/** Keys that work on every page: j and k through a list, / to the search. */
+import { type RefObject, useEffect } from 'react'
+
+const typing = (e: KeyboardEvent) => e.target instanceof HTMLElement && (e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName))
+
+/** Moves the focus through the rows inside `list`; Enter then opens as on any link. */
+export function useListKeys(list: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => {
+      if (e.ctrlKey || e.metaKey || e.altKey || typing(e)) return
+      if (e.key === '/') {
+        const search = document.querySelector<HTMLInputElement>('[data-search] input, input[data-search]')
+        if (search) {
+          e.preventDefault()
+          search.focus()
+        }
+      }
+      if (e.key !== 'j' && e.key !== 'k') return
+      const rows = [...(list.current?.querySelectorAll<HTMLElement>('.row') ?? [])]
+      const at = rows.indexOf(document.activeElement as HTMLElement)
+      const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + (e.key === 'j' ? 1 : -1)))]
+      next?.focus()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [list])
+}
+
+/** Ctrl+Enter (or ⌘+Enter) sends the form it is pressed in. */
+export const sendOn = (send: () => void) => (e: { key: string; ctrlKey: boolean; metaKey: boolean; preventDefault(): void }) => {
+  if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return
+  e.preventDefault()
+  send()
+}

@@ -1,0 +1,65 @@
+/** The visual language as code: one file of tokens makes the CSS variables, the Ant Design theme and the map. */
+import { type ThemeConfig, theme } from 'antd'
+import { store } from './store.ts'
+import tokens from './tokens.json' with { type: 'json' }
+
+export type Tokens = (typeof tokens)['light']
+export type Shade = 'light' | 'dark'
+
+const system = matchMedia('(prefers-color-scheme: dark)')
+/** What the person chose; `null` follows the system. */
+export const shadeChoice = store<Shade | null>(null, 'theme')
+const systemShade = store<Shade>(system.matches ? 'dark' : 'light')
+system.addEventListener('change', () => systemShade.set(system.matches ? 'dark' : 'light'))
+
+export function useShade(): Shade {
+  const chosen = shadeChoice.use(),
+    own = systemShade.use()
+  return chosen ?? own
+}
+export const tokensOf = (shade: Shade): Tokens => tokens[shade]
+export const useTokens = (): Tokens => tokensOf(useShade())
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
+/** Puts the tokens where the style sheets read them. */
+export function paint(shade: Shade): void {
+  const root = document.documentElement
+  root.dataset['theme'] = shade
+  for (const [name, value] of Object.entries(tokensOf(shade))) root.style.setProperty(`--${kebab(name)}`, value)
+}
+
+type Algorithm = typeof theme.defaultAlgorithm
+// darkAlgorithm would re-tint our seeds, so both shades stand on the default one with our own values over it
+const own =
+  (k: Tokens): Algorithm =>
+  (seed, map) => ({
+    ...(map ?? theme.defaultAlgorithm(seed)),
+    ...{ colorPrimary: k.acc, colorPrimaryHover: k.accHover, colorPrimaryActive: k.acc, colorPrimaryBg: k.glowSoft, colorPrimaryBgHover: k.glowSoft },
+    ...{ colorPrimaryBorder: k.glowLine, colorPrimaryBorderHover: k.glowLine, colorPrimaryText: k.acc, colorPrimaryTextHover: k.accHover, colorPrimaryTextActive: k.acc },
+    ...{ colorLink: k.acc, colorLinkHover: k.accHover, colorLinkActive: k.acc },
+    ...{ colorInfo: k.okM, colorInfoText: k.okT, colorInfoBg: k.okB, colorInfoBorder: k.okM },
+    ...{ colorWarning: k.dueM, colorWarningText: k.dueT, colorWarningBg: k.dueB, colorWarningBorder: k.dueM },
+    ...{ colorError: k.overM, colorErrorText: k.overT, colorErrorBg: k.overB, colorErrorBorder: k.overM, colorErrorHover: k.overT, colorErrorActive: k.overT },
+    ...{ colorSuccess: k.acc, colorSuccessText: k.acc, colorSuccessBg: k.glowSoft, colorSuccessBorder: k.glowLine },
+    ...{ colorText: k.ink1, colorTextSecondary: k.ink2, colorTextTertiary: k.ink3, colorTextQuaternary: k.edge },
+    ...{ colorBgLayout: k.canvas, colorBgContainer: k.paper, colorBgElevated: k.paper, colorBgSpotlight: k.ink1, colorBgMask: k.veil },
+    ...{ colorBorder: k.edge, colorBorderSecondary: k.line, colorFill: k.line, colorFillSecondary: k.sunk, colorFillTertiary: k.hover, colorFillQuaternary: k.canvas },
+  })
+
+export const themeOf = (k: Tokens): ThemeConfig => ({
+  cssVar: { key: 'yh' },
+  hashed: false,
+  algorithm: [theme.defaultAlgorithm, own(k)],
+  token: {
+    ...{ fontFamily: 'var(--font)', fontFamilyCode: 'var(--mono)', fontSize: 13, fontSizeSM: 12, fontSizeLG: 14, fontSizeXL: 16, fontWeightStrong: 600 },
+    ...{ controlHeight: 32, controlHeightSM: 26, controlHeightLG: 40, borderRadius: 6, borderRadiusXS: 4, borderRadiusSM: 4, borderRadiusLG: 10 },
+    ...{ colorTextLightSolid: k.inkInv, colorTextPlaceholder: k.ink3, controlOutline: k.glowSoft, controlOutlineWidth: 3 },
+    ...{ boxShadow: 'var(--e3)', boxShadowSecondary: 'var(--e2)', boxShadowTertiary: 'var(--e1)' },
+    ...{ motionDurationFast: '0.08s', motionDurationMid: '0.14s', motionDurationSlow: '0.22s' },
+  },
+  components: {
+    Button: { fontWeight: 400, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', defaultBorderColor: k.line2 },
+    Segmented: { itemSelectedBg: k.acc, itemSelectedColor: k.inkInv, trackBg: k.sunk },
+    Tag: { defaultBg: k.sunk, defaultColor: k.ink2 },
+  },
+})

@@ -1,0 +1,44 @@
+/** Where the page begins: theme, language, the store of answers, and the desk. */
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { ConfigProvider } from 'antd'
+import enUS from 'antd/locale/en_US'
+import zhCN from 'antd/locale/zh_CN'
+import 'dayjs/locale/zh-cn'
+import { useLayoutEffect } from 'react'
+import { createRoot } from 'react-dom/client'
+import { BrowserRouter } from 'react-router'
+import { whoAmI } from '../contract/session.ts'
+import { Desk } from './desk/Desk.tsx'
+import { CallRefused, keyOf } from './kit/call.ts'
+import { lang } from './kit/i18n.ts'
+import './kit/kit.css'
+import { paint, themeOf, tokensOf, useShade } from './kit/theme.ts'
+
+const refused = (e: Error) => e instanceof CallRefused && e.code !== 'offline'
+const client: QueryClient = new QueryClient({
+  defaultOptions: { queries: { staleTime: 20_000, retry: (times, e) => !refused(e) && times < 2 } },
+  // a session that ended anywhere ends here: the sign-in stands first again, and drafts are still in the browser
+  queryCache: new QueryCache({ onError: (e) => e instanceof CallRefused && e.code === 'signed-out' && client.setQueryData(keyOf(whoAmI), null) }),
+})
+
+function App() {
+  const shade = useShade(),
+    language = lang.use()
+  useLayoutEffect(() => paint(shade), [shade])
+  useLayoutEffect(() => {
+    document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN'
+  }, [language])
+  return (
+    <ConfigProvider theme={themeOf(tokensOf(shade))} locale={language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
+      <Desk key={language} />
+    </ConfigProvider>
+  )
+}
+
+createRoot(document.getElementById('root')!).render(
+  <QueryClientProvider client={client}>
+    <BrowserRouter>
+      <App />
+    </BrowserRouter>
+  </QueryClientProvider>,
+)
