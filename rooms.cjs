@@ -35,6 +35,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '\\.test(-d)?\\.tsx?$|^test/|^node_modules' },
+    exclude: { path: '\\.test(-d)?\\.tsx?$|^test/|^node_modules|^web/dist' },
   },
 }

@@ -10,7 +10,7 @@ export interface Worker {
 }
 /** Starts to work off jobs; stopping waits for those under way. */
 export async function startWorker(house: House, books: Books): Promise<Worker> {
-  const tasks: TaskList = { ...clockJobs(house, books) }
+  const tasks: TaskList = { ...clockJobs({ ...house, books }) }
   const runner = await run({ pgPool: house.pool, concurrency: 2, noHandleSignals: true, taskList: tasks, crontab: '* * * * * sweep' })
   runner.events.on('job:success', ({ job }) => house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'done' }))
   runner.events.on('job:error', ({ job, error }) => {

@@ -11,17 +11,11 @@ import { settleClocks, wantedClocks } from './clocks.ts'
 import { follow } from './effects.ts'
 import { tell } from './events.ts'
 import { load, type Loaded } from './load.ts'
+import type { DoneBy, Means } from './means.ts'
 import { worldOf } from './world.ts'
 
-/** What the heart is handed besides the transaction: the reference data of the moment, and the keys. */
-export interface Means {
-  book: Book
-  secrets: Pick<Secrets, 'mac'>
-}
-export interface DoneBy {
-  personId: number | null
-  actor: Actor
-}
+export type { DoneBy, Means } from './means.ts'
+
 export interface Act {
   target: Target
   act: string

@@ -4,7 +4,7 @@ import type { Event, Fields, Matter } from '../../domain/matter.ts'
 import type { Trx } from '../db/db.ts'
 import { enqueue } from '../db/db.ts'
 import { holderOf } from '../../domain/matter.ts'
-import type { DoneBy, Means } from './act.ts'
+import type { DoneBy, Means } from './means.ts'
 import type { CaseRecord } from './load.ts'
 import { proposeRoute } from './route.ts'
 

@@ -11,7 +11,7 @@ import { may } from '../../domain/access.ts'
 import type { Db } from '../db/db.ts'
 import type { Accounts, Who } from './accounts.ts'
 import { Refused } from './errors.ts'
-import { type Metrics, observeHttp } from './metrics.ts'
+import type { Metrics } from './metrics.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What every room is handed: the database, the time, the keys and the accounts. */
@@ -115,19 +115,19 @@ export async function createHttp(house: House): Promise<App> {
         .code(refused.status)
         .send({ code: refused.code, zh: refused.zh, en: refused.en, requestId: req.id, ...(refused.details === undefined ? {} : { details: refused.details }) })
     req.log.error({ err: error }, 'unexpected error')
-    return reply
-      .code(500)
-      .send({
-        code: 'bug',
-        zh: `没办成，是系统的错，已记下（编号 ${req.id}）。内容还在，可以再试一次`,
-        en: `This failed by our fault and was logged (${req.id}). Nothing you typed is lost.`,
-        requestId: req.id,
-      })
+    return reply.code(500).send({
+      code: 'bug',
+      zh: `没办成，是系统的错，已记下（编号 ${req.id}）。内容还在，可以再试一次`,
+      en: `This failed by our fault and was logged (${req.id}). Nothing you typed is lost.`,
+      requestId: req.id,
+    })
   })
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/api/') && route.config?.allow === undefined) throw new Error(`${route.url} does not say who may use it`)
   })
-  observeHttp(app, house.metrics)
+  app.addHook('onResponse', async (req, reply) => {
+    house.metrics.http.observe({ method: req.method, route: req.routeOptions.url ?? 'none', status: String(reply.statusCode) }, reply.elapsedTime / 1000)
+  })
   return app
 }
 

@@ -1,6 +1,5 @@
 /** Figures for Prometheus: requests, jobs and what the database does; one registry a house, so that tests do not share. */
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import type { App } from './http.ts'
 
 export interface Metrics {
   registry: Registry
@@ -23,9 +22,4 @@ export function createMetrics(processFigures = false): Metrics {
     acts: new Counter({ name: 'yinghuo_acts_total', help: 'Acts done on cases', labelNames: ['act'], registers: [registry] }),
     jobs: new Counter({ name: 'yinghuo_jobs_total', help: 'Jobs by outcome', labelNames: ['job', 'outcome'], registers: [registry] }),
   }
-}
-export function observeHttp(app: App, metrics: Metrics): void {
-  app.addHook('onResponse', async (req, reply) => {
-    metrics.http.observe({ method: req.method, route: req.routeOptions.url ?? 'none', status: String(reply.statusCode) }, reply.elapsedTime / 1000)
-  })
 }
