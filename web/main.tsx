@@ -1,8 +1,8 @@
 /** Where the page begins: theme, language, the store of answers, and the desk. */
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ConfigProvider } from 'antd'
-import enUS from 'antd/locale/en_US'
-import zhCN from 'antd/locale/zh_CN'
+import enUS from 'antd/es/locale/en_US'
+import zhCN from 'antd/es/locale/zh_CN'
 import 'dayjs/locale/zh-cn'
 import { useLayoutEffect } from 'react'
 import { createRoot } from 'react-dom/client'

@@ -40,7 +40,6 @@ export function ActForm({ of: c, act, onDone }: { of: CaseView; act: ActView; on
     if (!missing.length && !send.isPending) send.mutate()
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the form listens for Ctrl+Enter from whichever field has the focus
     <form
       className="form"
       onSubmit={(e) => {

@@ -38,10 +38,20 @@ export function Cases() {
       { replace: true },
     )
   useEffect(() => {
-    if (text === (params.get('text') ?? '')) return
-    const wait = setTimeout(() => set('text', text.trim()), 300)
+    const wait = setTimeout(
+      () =>
+        setParams(
+          (p) => {
+            if (text.trim()) p.set('text', text.trim())
+            else p.delete('text')
+            return p
+          },
+          { replace: true },
+        ),
+      300,
+    )
     return () => clearTimeout(wait)
-  }, [text])
+  }, [text, setParams])
   const cases = useInfiniteQuery({
     queryKey: keyOf(listCases, filter),
     queryFn: ({ pageParam }) => call(listCases, { querystring: { ...filter, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }),

@@ -125,7 +125,6 @@ export function Report() {
         <h1>{t('登记')}</h1>
         <span className="t3 s12">{t('草稿存在这台电脑上，关掉浏览器也不丢')}</span>
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the form listens for Ctrl+Enter from whichever field has the focus */}
       <form
         className="half"
         style={{ marginTop: 0 }}

@@ -1,4 +1,5 @@
 /** The map: our own ground, cells and cases, no tile and no font from outside. The list beside it is its equal. */
+import type { FeatureCollection, Point } from 'geojson'
 import * as maplibre from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
@@ -20,8 +21,8 @@ export interface Mark extends Spot {
   clock: ClockState | null
 }
 export interface Grid {
-  cells: GeoJSON.FeatureCollection
-  ground: GeoJSON.FeatureCollection
+  cells: FeatureCollection
+  ground: FeatureCollection
 }
 interface Props {
   grid: Grid | undefined
@@ -34,13 +35,14 @@ interface Props {
   onCell?: (id: number) => void
   tall?: boolean
 }
-const points = (marks: Mark[]): GeoJSON.FeatureCollection => ({
+const noMarks: Mark[] = []
+const points = (marks: Mark[]): FeatureCollection => ({
   type: 'FeatureCollection',
   features: marks.map((m) => ({ type: 'Feature', properties: { no: m.no, title: m.title, clock: m.clock ?? 'pause' }, geometry: { type: 'Point', coordinates: [m.lng, m.lat] } })),
 })
 
 /** The box around some features, to look at all of them at first. */
-function boundsOf(cells: GeoJSON.FeatureCollection): maplibre.LngLatBounds | null {
+function boundsOf(cells: FeatureCollection): maplibre.LngLatBounds | null {
   const b = new maplibre.LngLatBounds()
   const walk = (c: unknown): void => {
     if (!Array.isArray(c)) return
@@ -51,13 +53,17 @@ function boundsOf(cells: GeoJSON.FeatureCollection): maplibre.LngLatBounds | nul
   return b.isEmpty() ? null : b
 }
 
-export default function MapView({ grid, marks = [], pin = null, cell = null, onPick, onOpen, onCell, tall }: Props) {
+const put = (map: maplibre.Map | null, source: string, data: FeatureCollection) => map?.getSource<maplibre.GeoJSONSource>(source)?.setData(data)
+
+export default function MapView({ grid, marks = noMarks, pin = null, cell = null, onPick, onOpen, onCell, tall }: Props) {
   const box = useRef<HTMLDivElement>(null),
     shade = useShade(),
     [map, setMap] = useState<maplibre.Map | null>(null),
     [ready, setReady] = useState<Shade | null>(null),
     [broken, setBroken] = useState(false),
     does = useRef({ onPick, onOpen, onCell })
+  const { lng, lat } = pin ?? {},
+    placed = pin !== null
   does.current = { onPick, onOpen, onCell }
 
   useEffect(() => {
@@ -81,7 +87,7 @@ export default function MapView({ grid, marks = [], pin = null, cell = null, onP
       const hit = m.queryRenderedFeatures(e.point, { layers: ['case-mark', 'case-cluster'].filter((l) => m.getLayer(l)) })[0]
       if (onPick) onPick({ lng: e.lngLat.lng, lat: e.lngLat.lat })
       else if (hit?.properties['no']) onOpen?.(String(hit.properties['no']))
-      else if (hit) m.easeTo({ center: (hit.geometry as GeoJSON.Point).coordinates as [number, number], zoom: m.getZoom() + 2 })
+      else if (hit) m.easeTo({ center: (hit.geometry as Point).coordinates as [number, number], zoom: m.getZoom() + 2 })
       else {
         const area = m.queryRenderedFeatures(e.point, { layers: ['cell-hit'].filter((l) => m.getLayer(l)) })[0]
         if (area) onCell?.(Number(area.properties['id']))
@@ -103,32 +109,31 @@ export default function MapView({ grid, marks = [], pin = null, cell = null, onP
     return () => void map.off('style.load', whenIn)
   }, [map, shade])
 
-  const set = (source: string, data: GeoJSON.FeatureCollection) => map?.getSource<maplibre.GeoJSONSource>(source)?.setData(data)
   useEffect(() => {
     if (ready && grid) {
-      set('cells', grid.cells)
-      set('ground', grid.ground)
+      put(map, 'cells', grid.cells)
+      put(map, 'ground', grid.ground)
     }
-  }, [ready, grid])
+  }, [map, ready, grid])
   useEffect(() => {
-    if (ready) set('cases', points(marks))
-  }, [ready, marks])
+    if (ready) put(map, 'cases', points(marks))
+  }, [map, ready, marks])
   useEffect(() => {
     if (ready) map?.setFilter('cell-on', ['==', ['get', 'id'], cell ?? -1]).setFilter('cell-on-line', ['==', ['get', 'id'], cell ?? -1])
-  }, [ready, cell])
+  }, [map, ready, cell])
   useEffect(() => {
-    if (!map || !grid || pin) return
+    if (!map || !grid || placed) return
     const b = boundsOf(grid.cells)
     if (b) map.fitBounds(b, { padding: 16, animate: false })
-  }, [map, grid, pin === null])
+  }, [map, grid, placed])
   useEffect(() => {
-    if (!map || !pin) return
+    if (!map || lng === undefined || lat === undefined) return
     const dot = document.createElement('div')
     dot.className = 'pin'
-    const marker = new maplibre.Marker({ element: dot }).setLngLat([pin.lng, pin.lat]).addTo(map)
-    if (!map.getBounds().contains([pin.lng, pin.lat]) || map.getZoom() < 14) map.jumpTo({ center: [pin.lng, pin.lat], zoom: Math.max(15, map.getZoom()) })
+    const marker = new maplibre.Marker({ element: dot }).setLngLat([lng, lat]).addTo(map)
+    if (!map.getBounds().contains([lng, lat]) || map.getZoom() < 14) map.jumpTo({ center: [lng, lat], zoom: Math.max(15, map.getZoom()) })
     return () => void marker.remove()
-  }, [map, pin?.lng, pin?.lat])
+  }, [map, lng, lat])
 
   return (
     <section className={tall ? 'map tall' : 'map'} aria-label={t('地图')}>

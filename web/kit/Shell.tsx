@@ -7,7 +7,7 @@ import { type Capability, may, staffRoles } from '../../domain/access.ts'
 import { call } from './call.ts'
 import { Icon, Logo } from './Icon.tsx'
 import { isEnglish, lang, t, type Zh } from './i18n.ts'
-import { lineUp, useLive } from './live.ts'
+import { line, useLive } from './live.ts'
 import { useMe } from './session.ts'
 import { shadeChoice, useShade } from './theme.ts'
 
@@ -42,7 +42,7 @@ export function Switches() {
 export function Shell() {
   useLive()
   const me = useMe(),
-    up = lineUp.use(),
+    state = line.use(),
     go = useNavigate(),
     client = useQueryClient()
   const leave = useMutation({ mutationFn: () => call(signOut, {}), onSettled: () => client.clear() })
@@ -67,9 +67,9 @@ export function Shell() {
             ))}
         </nav>
         <span className="grow" />
-        <span className={up ? 'live' : 'live off'} role="status">
+        <span className={state === 'up' ? 'live' : 'live off'} role="status">
           <i />
-          <span>{up ? t('实时') : t('断线')}</span>
+          <span>{state === 'up' ? t('实时') : t('断线')}</span>
         </span>
         <Switches />
         <Dropdown
@@ -91,7 +91,7 @@ export function Shell() {
           </button>
         </Dropdown>
       </header>
-      {!up && (
+      {state === 'down' && (
         <div className="lost" role="alert">
           <span>{t('连不上服务器，正在重连。写到一半的都在')}</span>
           <button type="button" className="plain" onClick={() => location.reload()}>

@@ -4,8 +4,8 @@ import { useEffect } from 'react'
 import { getCase, listCases, mapCases, myWork } from '../../contract/cases.ts'
 import { store } from './store.ts'
 
-/** Whether the line to the server stands. */
-export const lineUp = store(true)
+/** Whether the line stands: `quiet` when the server answers but does not tell, `down` when it cannot be reached. */
+export const line = store<'up' | 'quiet' | 'down'>('up')
 const lists = [listCases.url, myWork.url, mapCases.url] as string[]
 
 /** Forget every list, after an act of one's own or of another. */
@@ -14,27 +14,30 @@ export const refreshLists = (client: QueryClient) => client.invalidateQueries({ 
 export function useLive(): void {
   const client = useQueryClient()
   useEffect(() => {
-    const source = new EventSource('/api/live')
-    let pending: ReturnType<typeof setTimeout> | undefined
-    let wasDown = false
-    source.onopen = () => {
-      lineUp.set(true)
-      if (wasDown) void client.invalidateQueries() // what was missed meanwhile
-      wasDown = false
+    let source: EventSource, again: ReturnType<typeof setTimeout> | undefined, pending: ReturnType<typeof setTimeout> | undefined
+    const listen = () => {
+      source = new EventSource('/api/live')
+      source.onopen = () => {
+        if (line.get() !== 'up') void client.invalidateQueries() // what was missed meanwhile
+        line.set('up')
+      }
+      source.onerror = () => {
+        if (source.readyState !== EventSource.CLOSED) return line.set('down') // the browser tries again by itself
+        line.set('quiet')
+        again = setTimeout(listen, 15_000)
+      }
+      source.onmessage = (m) => {
+        const { case: no } = JSON.parse(m.data) as { case: string; version: number }
+        void client.invalidateQueries({ queryKey: [getCase.url, no] })
+        pending ??= setTimeout(() => {
+          pending = undefined
+          void refreshLists(client)
+        }, 1_000)
+      }
     }
-    source.onerror = () => {
-      wasDown = true
-      lineUp.set(false)
-    }
-    source.onmessage = (m) => {
-      const { case: no } = JSON.parse(m.data) as { case: string; version: number }
-      void client.invalidateQueries({ queryKey: [getCase.url, no] })
-      pending ??= setTimeout(() => {
-        pending = undefined
-        void refreshLists(client)
-      }, 1_000)
-    }
+    listen()
     return () => {
+      clearTimeout(again)
       clearTimeout(pending)
       source.close()
     }

@@ -2,7 +2,7 @@
 import type { Map as MapLibre, StyleSpecification } from 'maplibre-gl'
 import { type Shade, tokensOf } from './theme.ts'
 
-const none = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } } as const
+const none = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } }
 
 export function styleOf(shade: Shade): StyleSpecification {
   const k = tokensOf(shade)

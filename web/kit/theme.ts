@@ -28,7 +28,7 @@ export function paint(shade: Shade): void {
   for (const [name, value] of Object.entries(tokensOf(shade))) root.style.setProperty(`--${kebab(name)}`, value)
 }
 
-type Algorithm = typeof theme.defaultAlgorithm
+type Algorithm = Extract<NonNullable<ThemeConfig['algorithm']>, (...of: never[]) => unknown>
 // darkAlgorithm would re-tint our seeds, so both shades stand on the default one with our own values over it
 const own =
   (k: Tokens): Algorithm =>
