@@ -1,0 +1,67 @@
+/** The hub: hears on one connection of its own which cases moved, and hands them on together, a breath later. */
+import pg from 'pg'
+import { channel } from './publish.ts'
+
+/** What is handed on: the cases that moved, or that some may have been missed. */
+export type News = { cases: number[] } | { missed: true }
+export interface Hub {
+  listen: (hear: (news: News) => void) => () => void
+  stop: () => Promise<void>
+}
+
+/** Starts to listen, and goes on listening whatever happens to the connection. Many acts within `together` ms are one piece of news. */
+export function startHub({ url, together = 200, retry = 1_000 }: { url: string; together?: number; retry?: number }): Hub & { ready: Promise<void> } {
+  const ears = new Set<(news: News) => void>()
+  const moved = new Set<number>()
+  let client: pg.Client | null = null
+  let stopped = false
+  let breath: NodeJS.Timeout | null = null
+  let again: NodeJS.Timeout | null = null
+  const tell = (news: News) => {
+    for (const hear of ears) hear(news)
+  }
+  const flush = () => {
+    breath = null
+    const cases = [...moved]
+    moved.clear()
+    if (cases.length) tell({ cases })
+  }
+
+  async function open(first: boolean): Promise<void> {
+    const fresh = new pg.Client({ connectionString: url, application_name: 'yinghuo live', keepAlive: true, connectionTimeoutMillis: 15_000 })
+    client = fresh
+    let gone = false
+    const lost = () => {
+      if (gone || stopped) return
+      gone = true
+      fresh.end().catch(() => {})
+      again = setTimeout(() => void open(false), retry)
+    }
+    fresh.on('error', lost).on('end', lost)
+    fresh.on('notification', ({ payload }) => {
+      for (const id of payload?.split(',') ?? []) if (id) moved.add(Number(id))
+      breath ??= setTimeout(flush, together)
+    })
+    try {
+      await fresh.connect()
+      await fresh.query(`listen ${channel}`)
+      if (!first) tell({ missed: true })
+    } catch {
+      lost()
+    }
+  }
+  const ready = open(true)
+  return {
+    ready,
+    listen(hear) {
+      ears.add(hear)
+      return () => void ears.delete(hear)
+    },
+    async stop() {
+      stopped = true
+      if (breath) clearTimeout(breath)
+      if (again) clearTimeout(again)
+      await client?.end().catch(() => {})
+    },
+  }
+}
