@@ -30,6 +30,9 @@ export async function stage(db: Db, secrets: Secrets, start: Date) {
         limit_amount: 3,
         limit_unit: 'workDay',
         unit_code: null,
+        filing: '[]',
+        closing: '[]',
+        evidence: '{}',
         valid_from: '2020-01-01',
         valid_to: null,
       })

@@ -98,7 +98,7 @@ it('finds nothing in what nobody touched, whatever the shape of the fields', asy
     longKey: { bb: 1, a: 2, c: [{ z: '\u2028', y: 'é' }] },
     at: now,
     at2: '2026-11-24T01:02:03.456Z',
-    float: 3.141592653589793,
+    float: 2.220446049250313e-16,
     big: Number.MAX_SAFE_INTEGER,
     tiny: 5e-324,
   })

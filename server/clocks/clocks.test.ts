@@ -25,11 +25,13 @@ afterEach(() => base.drop())
 const swept = (when: Date, batch?: number) => base.db.transaction().execute((trx) => sweep(trx, when, batch))
 const notices = (kind: string) => base.db.selectFrom('notices').select(['to_role', 'to_unit_id', 'text']).where('kind', '=', kind).orderBy('id').execute()
 /** The first case's running clocks, many times over. */
-const copies = (n: number) =>
-  sql`insert into clocks (case_id, unit_id, clock, who, who_unit_id, limit_amount, limit_unit, started_at, yellow_at, due_at)
-  select case_id, 100000 + g, clock, who, who_unit_id, limit_amount, limit_unit, started_at, yellow_at, due_at from clocks, generate_series(1, ${n}) g where clock = 'handle' and stopped_at is null`.execute(
+const copies = async (n: number) => {
+  await sql`drop index clocks_one_running`.execute(base.db)
+  await sql`insert into clocks (case_id, unit_id, clock, who, who_unit_id, limit_amount, limit_unit, started_at, yellow_at, due_at)
+    select case_id, unit_id, clock, who, who_unit_id, limit_amount, limit_unit, started_at, yellow_at, due_at from clocks, generate_series(1, ${n}) where clock = 'handle' and stopped_at is null`.execute(
     base.db,
   )
+}
 const health = () => examine(base.db, play.book, now)
 
 it('warns and breaches each clock once, and tells whoever holds it; of a breach also the shift lead', async () => {
@@ -90,7 +92,8 @@ it('shows what a late holiday moves, moves it, and leaves a trace', async () => 
   expect(moved).toEqual(shown)
   const clock = await base.db.selectFrom('clocks').selectAll().where('case_id', '=', id).where('clock', '=', 'handle').where('main', '=', true).executeTakeFirstOrThrow()
   const row = await base.db.selectFrom('cases').select(['due_at', 'yellow_at']).where('id', '=', id).executeTakeFirstOrThrow()
-  expect(clock).toMatchObject({ due_at: at('2026-11-30T01:00:00Z'), breached_at: null, ...row })
+  expect(clock).toMatchObject({ ...row, breached_at: null })
+  expect(row.due_at).toEqual(at('2026-11-30T01:00:00Z'))
   const trace = await base.db.selectFrom('audit').select(['person_id', 'detail']).where('action', '=', 'calendar.changed').executeTakeFirstOrThrow()
   expect(trace.detail).toMatchObject({ days: [{ day: '2026-11-25', from: null, to: 'off' }] })
   expect((trace.detail['moved'] as unknown[]).length).toBe(shown.length)

@@ -40,7 +40,10 @@ export function liveRoutes(app: App, books: Books, hub: Hub, { beat = 20_000 }: 
   async function tell(news: News): Promise<void> {
     if (!listeners.size) return
     const here = await present()
-    if ('missed' in news) return here.forEach(([l]) => send(l, 'event: again\ndata: {}\n\n'))
+    if ('missed' in news) {
+      for (const [l] of here) send(l, 'event: again\ndata: {}\n\n')
+      return
+    }
     const book = await books.at(now())
     const read = async (seer: { personId: number; posts: Post[] }) => {
       const visible = visibleTo(seer, book)
