@@ -83,6 +83,6 @@ export function ClockBar({ of: c }: { of: CaseView }) {
   )
 }
 
-const units: Record<string, string> = { minute: '分钟（连续计）', workHour: '工作时', workDay: '工作日', day: '自然日' }
+const units: Record<string, string> = { minute: '分钟（连续计）', workHour: '个工作时', workDay: '个工作日', day: '个自然日' }
 /** A limit as people say it: 5 个工作日. */
 export const limitWords = (l: { amount: number; unit: string }) => `${l.amount} ${say(units[l.unit] ?? l.unit)}`

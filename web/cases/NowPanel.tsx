@@ -8,6 +8,29 @@ import { useNow } from '../kit/now.ts'
 import { clockState, clockWords, moment } from '../kit/time.ts'
 import { ActForm } from './ActForm.tsx'
 
+/** Acts that turn aside, take back or press: never the one that stands out. */
+const aside = new Set([
+  'reject',
+  'sendBack',
+  'recall',
+  'refer',
+  'rework',
+  'takeUp',
+  'notYet',
+  'disapprove',
+  'forceClose',
+  'reopen',
+  'merge',
+  'detach',
+  'unassign',
+  'tryAgain',
+  'askAgain',
+  'drop',
+  'ask',
+  'withdraw',
+  'refuse',
+  'sendVerify',
+])
 const keyOfAct = (a: ActView) => JSON.stringify([a.target, a.act])
 
 export function NowPanel({ of: c }: { of: CaseView }) {
@@ -20,7 +43,8 @@ export function NowPanel({ of: c }: { of: CaseView }) {
     setChosen(null) // another person acted, and this is no longer open: say so, and show what is
     setMoved(true)
   }, [chosen, act])
-  const state = clockState(c, now)
+  const main = c.acts.find((a) => !aside.has(a.act)),
+    state = clockState(c, now)
   const heads = new Map<string, ActView[]>()
   for (const a of c.acts) {
     const unit = a.target.unit == null ? '' : (c.orders.find((o) => o.unitId === a.target.unit)?.unit ?? '')
@@ -44,13 +68,13 @@ export function NowPanel({ of: c }: { of: CaseView }) {
         </>
       ) : (
         <div className="acts">
-          {[...heads].map(([unit, acts], n) => (
+          {[...heads].map(([unit, acts]) => (
             <div key={unit} className="acts" style={{ marginTop: 0 }}>
               {unit && heads.size > 1 && <h3>{unit}</h3>}
-              {acts.map((a, i) => (
+              {acts.map((a) => (
                 <Button
                   key={keyOfAct(a)}
-                  type={n === 0 && i === 0 ? 'primary' : 'default'}
+                  type={a === main ? 'primary' : 'default'}
                   onClick={() => {
                     setMoved(false)
                     setChosen(keyOfAct(a))

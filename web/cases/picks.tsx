@@ -5,6 +5,7 @@ import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import type { CaseView, ItemView } from '../../contract/cases.ts'
 import { cellAt, listItems, listPeople, listUnits } from '../../contract/directory.ts'
 import { call, fileUrl, keyOf, upload } from '../kit/call.ts'
+import { Icon } from '../kit/Icon.tsx'
 import { t } from '../kit/i18n.ts'
 import { useGrid } from '../kit/LazyMap.tsx'
 import { Said } from '../kit/States.tsx'
@@ -179,15 +180,22 @@ export function PhotoPick({ id, ids, set }: { id: string; ids: number[]; set: (i
   })
   return (
     <>
-      <input
-        id={id}
-        type="file"
-        accept="image/*"
-        multiple
-        disabled={send.isPending || ids.length >= 9}
-        onChange={(e) => send.mutate([...(e.target.files ?? [])].slice(0, 9 - ids.length))}
-        style={{ maxWidth: '100%' }}
-      />
+      <div className="drop">
+        <Icon name="photo" />
+        <span>{send.isPending ? t('正在传') : t('拍照或选照片，也可以拖进来')}</span>
+        <input
+          id={id}
+          type="file"
+          accept="image/*"
+          multiple
+          disabled={send.isPending || ids.length >= 9}
+          onChange={(e) => {
+            const files = [...(e.target.files ?? [])].slice(0, 9 - ids.length)
+            e.target.value = ''
+            send.mutate(files)
+          }}
+        />
+      </div>
       {send.isPending && <span className="t3 s12">{t('正在传')}</span>}
       <Said error={send.error} />
       {ids.length > 0 && (

@@ -41,6 +41,17 @@ const points = (marks: Mark[]): FeatureCollection => ({
   features: marks.map((m) => ({ type: 'Feature', properties: { no: m.no, title: m.title, clock: m.clock ?? 'pause' }, geometry: { type: 'Point', coordinates: [m.lng, m.lat] } })),
 })
 
+/** A name for each community, at the middle of its largest ring. */
+function names(cells: FeatureCollection): FeatureCollection {
+  const features = cells.features.flatMap((f) => {
+    if (f.properties?.['kind'] !== 'community' || f.geometry.type !== 'MultiPolygon') return []
+    const ring = f.geometry.coordinates.map((p) => p[0] ?? []).sort((a, b) => b.length - a.length)[0] ?? []
+    const mean = (axis: 0 | 1) => ring.reduce((s, p) => s + (p[axis] ?? 0), 0) / ring.length
+    return [{ type: 'Feature' as const, properties: { name: f.properties['name'] }, geometry: { type: 'Point' as const, coordinates: [mean(0), mean(1)] } }]
+  })
+  return { type: 'FeatureCollection', features }
+}
+
 /** The box around some features, to look at all of them at first. */
 function boundsOf(cells: FeatureCollection): maplibre.LngLatBounds | null {
   const b = new maplibre.LngLatBounds()
@@ -113,6 +124,7 @@ export default function MapView({ grid, marks = noMarks, pin = null, cell = null
     if (ready && grid) {
       put(map, 'cells', grid.cells)
       put(map, 'ground', grid.ground)
+      put(map, 'names', names(grid.cells))
     }
   }, [map, ready, grid])
   useEffect(() => {

@@ -14,6 +14,7 @@ export function styleOf(shade: Shade): StyleSpecification {
     sources: {
       cells: { ...none },
       ground: { ...none },
+      names: { ...none },
       cases: { ...none, cluster: true, clusterRadius: 48, clusterMaxZoom: 15, clusterProperties: { over: count('over'), due: count('due') } },
     },
     layers: [
@@ -49,6 +50,21 @@ export function styleOf(shade: Shade): StyleSpecification {
         paint: { 'line-color': k.mComm, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.8, 16, 1.6] },
       },
       { id: 'cell-on-line', type: 'line', source: 'cells', filter: ['==', ['get', 'id'], -1], paint: { 'line-color': k.acc, 'line-width': 2 } },
+      {
+        ...{ id: 'road-name', type: 'symbol', source: 'ground', filter: kind('road'), minzoom: 14 },
+        layout: { 'symbol-placement': 'line', 'text-field': ['coalesce', ['get', 'name'], ''], 'text-size': 12, 'text-letter-spacing': 0.15 },
+        paint: { 'text-color': k.ink2, 'text-halo-color': k.mHalo, 'text-halo-width': 2 },
+      },
+      {
+        ...{ id: 'place-name', type: 'symbol', source: 'ground', filter: kind('place'), minzoom: 14.5 },
+        layout: { 'text-field': ['coalesce', ['get', 'name'], ''], 'text-size': 12, 'text-max-width': 12 },
+        paint: { 'text-color': k.mLabel, 'text-halo-color': k.mHalo, 'text-halo-width': 2 },
+      },
+      {
+        ...{ id: 'community-name', type: 'symbol', source: 'names', maxzoom: 15 },
+        layout: { 'text-field': ['get', 'name'], 'text-size': 12 },
+        paint: { 'text-color': k.mLabel, 'text-halo-color': k.mHalo, 'text-halo-width': 2 },
+      },
       {
         ...{ id: 'case-cluster', type: 'circle', source: 'cases', filter: ['has', 'point_count'] },
         paint: {
