@@ -11,11 +11,17 @@ import { diskStorage } from './files/disk.ts'
 import { type App, createHttp, type House } from './kit/http.ts'
 import { Refused } from './kit/errors.ts'
 import { intakeRoutes } from './intake/routes.ts'
+import { hotlineRoutes } from './connectors/hotline/routes.ts'
+import type { Hub } from './live/hub.ts'
+import { liveRoutes } from './live/routes.ts'
 import { statusRoutes } from './status.ts'
 
 const pages = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
-export async function createApp(house: House, books: Books = keepBooks(house.db)): Promise<App> {
+/** Where nothing is told: a house that does not listen. */
+const deaf: Hub = { listen: () => () => {}, stop: async () => {} }
+
+export async function createApp(house: House, books: Books = keepBooks(house.db), hub: Hub = deaf): Promise<App> {
   const app = await createHttp(house)
   const storage = await diskStorage(`${house.dataDir}/files`)
   statusRoutes(app)
@@ -24,6 +30,8 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   intakeRoutes(app, books)
   caseRoutes(app, books)
   photoRoutes(app, books, storage)
+  hotlineRoutes(app, books)
+  liveRoutes(app, books, hub)
   if (existsSync(pages)) {
     await app.register(fastifyStatic, {
       root: pages,

@@ -10,6 +10,7 @@ import { keepBooks } from './directory/book.ts'
 import { createAccounts } from './kit/accounts.ts'
 import { record } from './kit/audit.ts'
 import type { House } from './kit/http.ts'
+import { startHub } from './live/hub.ts'
 import { createMetrics } from './kit/metrics.ts'
 import { loadSecrets } from './kit/secrets.ts'
 import { furnish } from './seed/furnish.ts'
@@ -40,7 +41,8 @@ const house: House = { db, pool, now, secrets, accounts, dataDir: config.dataDir
 const books = keepBooks(db)
 const furnished = await furnish({ db, accounts, books, secrets }, { empty: config.empty }, now())
 books.refresh()
-const app = await createApp(house, books)
+const hub = startHub({ url })
+const app = await createApp(house, books, hub)
 await app.listen({ port: config.port, host: config.host })
 const { port } = app.server.address() as { port: number }
 const address = `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`
@@ -54,6 +56,7 @@ async function stop(code = 0): Promise<void> {
   stopping = true
   for (const [what, close] of [
     ['worker', () => worker?.stop()],
+    ['live', () => hub.stop()],
     ['http', () => app.close()],
     ['database', () => db.destroy()],
     ['postgres', () => embedded?.stop()],

@@ -1,9 +1,40 @@
 /** The worker: job name → function, and what happens every minute. */
-import { run, type TaskList } from 'graphile-worker'
+import { Logger, run, type TaskList } from 'graphile-worker'
 import type { Books } from './directory/book.ts'
 import type { House } from './kit/http.ts'
 import { clockJobs } from './clocks/jobs.ts'
+import { sealAndTell } from './audit/seal.ts'
+import { publish } from './live/publish.ts'
 import { worker } from './status.ts'
+
+/** How long after an act, at most, it is sealed and told: short enough to feel live, long enough to take many acts at once. */
+const SEAL_EVERY = 300
+/** Seals and tells what happened, until stopped; a failure is logged and tried again. */
+function keepSealing(house: House): () => Promise<void> {
+  let stopped = false,
+    timer: NodeJS.Timeout | undefined
+  const step = async (): Promise<void> => {
+    try {
+      while (!stopped && (await sealAndTell(house.db, house.secrets, { tell: publish })) >= 500);
+    } catch (error) {
+      console.error(JSON.stringify({ level: 'error', msg: 'sealing failed; it is tried again', err: String(error) }))
+    }
+    if (!stopped)
+      timer = setTimeout(() => {
+        current = step()
+      }, SEAL_EVERY)
+  }
+  let current = step()
+  return async () => {
+    stopped = true
+    clearTimeout(timer)
+    await current
+  }
+}
+/** Only what somebody should look at: warnings and errors. */
+const quiet = new Logger(() => (level, message) => {
+  if (level === 'warning' || level === 'error') console.error(JSON.stringify({ level, msg: message }))
+})
 
 export interface Worker {
   stop(): Promise<void>
@@ -11,17 +42,19 @@ export interface Worker {
 /** Starts to work off jobs; stopping waits for those under way. */
 export async function startWorker(house: House, books: Books): Promise<Worker> {
   const tasks: TaskList = { ...clockJobs({ ...house, books }) }
-  const runner = await run({ pgPool: house.pool, concurrency: 2, noHandleSignals: true, taskList: tasks, crontab: '* * * * * sweep' })
+  const runner = await run({ pgPool: house.pool, concurrency: 2, noHandleSignals: true, logger: quiet, taskList: tasks, crontab: '* * * * * sweep' })
   runner.events.on('job:success', ({ job }) => house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'done' }))
   runner.events.on('job:error', ({ job, error }) => {
     house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'failed' })
     console.error(JSON.stringify({ level: 'error', msg: 'a job failed', job: job.task_identifier, err: String(error) }))
   })
+  const stopSealing = keepSealing(house)
   worker.running = true
   return {
     async stop() {
       worker.running = false
       await runner.stop()
+      await stopSealing()
     },
   }
 }

@@ -23,6 +23,7 @@ export function connect(url: string, opts: { max?: number; name?: string; onLost
     types,
   })
   pool.on('error', opts.onLost ?? (() => {}))
+  pool.on('connect', (client) => client.on('error', opts.onLost ?? (() => {})))
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
 
