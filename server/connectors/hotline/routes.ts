@@ -50,7 +50,7 @@ export function hotlineRoutes(app: App, books: Books, storage: Storage | Promise
       .finally(() => running.delete(job))
     running.add(job)
   }
-  app.addHook('onReady', async () => {
+  app.addHook('onListen', async () => {
     for (const { id, state } of await db.selectFrom('imports').select(['id', 'state']).where('state', 'in', ['running', 'undoing']).execute())
       start(id, state === 'running' ? runImport : undoImport)
   })
