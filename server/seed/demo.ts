@@ -205,15 +205,27 @@ async function installCells(trx: Trx, { cells }: Geography): Promise<Map<string,
 }
 
 /** What lies under the grid on the map, as GeoJSON: roads, water, green, and places by name. */
-function groundOf({ roads, water, green, places }: Geography): object {
-  const feature = (kind: string, name: string, type: string, coordinates: unknown) => ({ type: 'Feature', properties: { kind, name }, geometry: { type, coordinates } })
+export interface Ground {
+  type: 'FeatureCollection'
+  features: {
+    type: 'Feature'
+    properties: { kind: 'road' | 'water' | 'green' | 'place'; name: string; road?: string; no?: number }
+    geometry: { type: string; coordinates: unknown[] }
+  }[]
+}
+function groundOf({ roads, water, green, places }: Geography): Ground {
+  const feature = (properties: Ground['features'][number]['properties'], type: string, coordinates: unknown[]): Ground['features'][number] => ({
+    type: 'Feature',
+    properties,
+    geometry: { type, coordinates },
+  })
   return {
     type: 'FeatureCollection',
     features: [
-      ...roads.map((r) => feature('road', r.name, 'LineString', r.line)),
-      ...water.map((w) => feature('water', w.name, 'MultiPolygon', w.boundary)),
-      ...green.map((g) => feature('green', g.name, 'MultiPolygon', g.boundary)),
-      ...places.map((p) => feature('place', p.name, 'Point', [p.lng, p.lat])),
+      ...roads.map(({ name, line }) => feature({ kind: 'road', name }, 'LineString', line)),
+      ...water.map(({ name, boundary }) => feature({ kind: 'water', name }, 'MultiPolygon', boundary)),
+      ...green.map(({ name, boundary }) => feature({ kind: 'green', name }, 'MultiPolygon', boundary)),
+      ...places.map(({ name, road, no, lng, lat }) => feature({ kind: 'place', name, road, no }, 'Point', [lng, lat])),
     ],
   }
 }

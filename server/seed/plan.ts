@@ -5,11 +5,12 @@ import { proposeRoute } from '../cases/route.ts'
 import type { Book } from '../directory/book.ts'
 import { type CourseName, courses, standing, type Step, weights } from './courses.ts'
 import { localDay } from './demo.ts'
-import { makeGeography, type Place } from './geography.ts'
+import type { Place as NamedPlace } from './geography.ts'
 import { randomFrom } from './mesh.ts'
 import { itemMap } from './reference.ts'
 import { type Story, stories } from './stories.ts'
 
+export type Place = Omit<NamedPlace, 'cellCode'>
 export const days = 90
 const MINUTE = 60_000
 /** One matter of the play: its steps with their moments, cut off where it stands open. */
@@ -68,9 +69,8 @@ function itemOn(book: Book, code: string, day: string): Item | null {
 }
 
 /** Plans `count` matters up to `now`; every course and every standing occurs at least once, however small the count. `withHandlers` are the units that have people on the spot. */
-export function planDemo(book: Book, withHandlers: ReadonlySet<number>, now: Date, count: number): Play[] {
+export function planDemo(book: Book, places: readonly Place[], withHandlers: ReadonlySet<number>, now: Date, count: number): Play[] {
   const random = randomFrom(20260318),
-    places = makeGeography(localDay(now)).places,
     nowAt = workPosition(book.calendar, now.getTime())
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
   const moment = (position: number) => new Date(workMoment(book.calendar, position, 'latest'))

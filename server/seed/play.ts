@@ -9,8 +9,8 @@ import type { Book, Books } from '../directory/book.ts'
 import { submit } from '../intake/submit.ts'
 import type { Secrets } from '../kit/secrets.ts'
 import type { Step } from './courses.ts'
-import { inventedName, localDay } from './demo.ts'
-import { nameOf, planDemo, type Play } from './plan.ts'
+import { type Ground, inventedName, localDay } from './demo.ts'
+import { nameOf, type Place, planDemo, type Play } from './plan.ts'
 import { words } from './stories.ts'
 
 interface House {
@@ -29,13 +29,17 @@ const atOnce = 4
 /** Plays about `count` matters up to `now`, each in one transaction of its own; what an interrupted play did already stays. Answers how many were played. */
 export async function playDemo({ db, books, secrets }: House, now: Date, onProgress: (done: number, total: number) => void = () => {}, count = 360): Promise<number> {
   const posts = await db.selectFrom('posts').select(['person_id', 'role', 'unit_id', 'cell_id']).orderBy('id').execute()
-  const plan = planDemo(await books.at(now), new Set(posts.flatMap((p) => (p.role === 'handler' ? [p.unit_id!] : []))), now, count)
-  const byDay = new Map<string, Promise<Book>>()
-  const bookAt = (at: Date) => {
+  const today = await books.at(now)
+  const plan = planDemo(today, await placesOf(db), new Set(posts.flatMap((p) => (p.role === 'handler' ? [p.unit_id!] : []))), now, count)
+  // An index of the grid takes 90 ms to build, and between two re-cuttings it is the same on every day.
+  const changes = [...new Set(today.cells.flatMap((c) => [c.validFrom, c.validTo ?? c.validFrom]))].sort()
+  const grids = new Map<string | undefined, Promise<Book>>()
+  const bookAt = async (at: Date): Promise<Book> => {
     const day = localDay(at),
-      known = byDay.get(day) ?? books.at(at)
-    byDay.set(day, known)
-    return known
+      since = changes.findLast((change) => change <= day),
+      known = grids.get(since) ?? books.at(at)
+    grids.set(since, known)
+    return { ...(await known), day }
   }
   let next = 0,
     done = 0
@@ -52,6 +56,14 @@ export async function playDemo({ db, books, secrets }: House, now: Date, onProgr
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
   return plan.length
+}
+
+/** The places of the map, as the installation left them. */
+async function placesOf(db: Db): Promise<Place[]> {
+  const { value } = await db.selectFrom('settings').select('value').where('key', '=', 'ground').executeTakeFirstOrThrow()
+  return (value as Ground).features.flatMap(({ properties: { kind, name, road, no }, geometry }) =>
+    kind === 'place' ? [{ name, road: road!, no: no!, lng: geometry.coordinates[0] as number, lat: geometry.coordinates[1] as number }] : [],
+  )
 }
 
 interface Stage {
