@@ -80,7 +80,8 @@ const notice = async (
       channel: n.channel ?? 'desk',
       text: n.text,
       made_at: now,
-      sent_at: null,
+      sent_at: n.channel === undefined ? now : null, // a colleague reads it on the desk at once; a reporter's waits to be sent
+
       failed: null,
     })
     .execute()

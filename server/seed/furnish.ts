@@ -30,7 +30,7 @@ export async function furnish(
   const lines = [
     '演示街道，人物和地图都是虚构的。 A demonstration: all people and maps are fictional.',
     '账号 Accounts（密码都是 password: Yinghuo-2026）',
-    '  zuoxi 坐席 · banzhang 值班长 · paiqian 派遣员 · zhifa 综合行政执法局 · wangge1 网格员 · zhihui 指挥长',
+    '  zuoxi 坐席 · banzhang 值班长 · paiqian 派遣员 · zhifa 综合行政执法局一中队 · wangge1 网格员 · zhihui 指挥长',
     '  xitong 系统 · anquan 安全 · shenji 审计 三员分立',
     '试一试 Try: 用 zuoxi 登录，受理一件；paiqian 派遣；zhifa 签收、提交；wangge1 核查；banzhang 结案。',
   ]
