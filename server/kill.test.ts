@@ -1,10 +1,11 @@
 /** Power cuts: the real server with its own database, killed whole while reports pour in. What was acknowledged is there, once; nothing is there by half. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { examine } from './audit/examine.ts'
 import { sealAndTell } from './audit/seal.ts'
@@ -140,6 +141,11 @@ it(`loses nothing and doubles nothing through ${times} power cuts`, { timeout: t
     expect(await examine(after.db, await keepBooks(after.db).at(now), now)).toEqual([])
     expect((await verify(after.db, secrets)).problems).toEqual([])
     expect(sentAgain).toBeGreaterThan(0)
+    // The tools say so too, beside the live server.
+    const tool = async (name: string) =>
+      (await promisify(execFile)(process.execPath, [fileURLToPath(new URL(name, import.meta.url))], { env: { ...process.env, DATA_DIR: dir, DATABASE_URL: '' } })).stdout
+    expect(await tool('./doctor.ts')).toContain('All is well')
+    expect(await tool('./audit-verify.ts')).toContain('all as they were written')
     console.log(`${times} power cuts, ${known.size} reports acknowledged, ${sentAgain} sent again: each there once`)
   } finally {
     await after.db.destroy()
