@@ -30,6 +30,7 @@ const aside = new Set([
   'withdraw',
   'refuse',
   'sendVerify',
+  'addUnit',
 ])
 const keyOfAct = (a: ActView) => JSON.stringify([a.target, a.act])
 

@@ -167,13 +167,15 @@ export function CellPick({
 }
 
 /** Photos go up one by one as they are taken; the form keeps their numbers. */
-export function PhotoPick({ id, ids, set }: { id: string; ids: number[]; set: (ids: number[]) => void }) {
+export function PhotoPick({ id, ids, set, onPlace }: { id: string; ids: number[]; set: (ids: number[]) => void; onPlace?: (at: { lng: number; lat: number }) => void }) {
   const latest = useRef(ids)
   latest.current = ids
   const send = useMutation({
     mutationFn: async (files: File[]) => {
       for (const f of files) {
-        latest.current = [...latest.current, (await upload(f)).id]
+        const sent = await upload(f)
+        if (sent.place) onPlace?.(sent.place)
+        latest.current = [...latest.current, sent.id]
         set(latest.current)
       }
     },

@@ -9,6 +9,7 @@ import { caseStates } from '../../domain/lifecycle.ts'
 import { CaseRow } from '../cases/CaseRow.tsx'
 import { CellPick, ItemPick, UnitPick } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
+import { Icon } from '../kit/Icon.tsx'
 import { say, t } from '../kit/i18n.ts'
 import { useListKeys } from '../kit/keys.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
@@ -69,7 +70,8 @@ export function Cases() {
         <h1>{t('案件')}</h1>
       </div>
       <search className="filters" data-search>
-        <Input.Search
+        <Input
+          prefix={<Icon name="search" />}
           value={text}
           onChange={(e) => setText(e.target.value)}
           placeholder={t('找案号、文字、地点')}

@@ -1,5 +1,6 @@
 /** The door of the desk: who is there decides which page stands first; below it, one page an address. */
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { setUpState, whoAmI } from '../../contract/session.ts'
 import { may } from '../../domain/access.ts'
@@ -7,7 +8,7 @@ import { call, CallRefused, keyOf } from '../kit/call.ts'
 import { t } from '../kit/i18n.ts'
 import { MeContext } from '../kit/session.ts'
 import { Shell } from '../kit/Shell.tsx'
-import { Empty, Failed } from '../kit/States.tsx'
+import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { Account } from './Account.tsx'
 import { CasePage } from './CasePage.tsx'
 import { Cases } from './Cases.tsx'
@@ -17,6 +18,9 @@ import { Report } from './Report.tsx'
 import { SetUp } from './SetUp.tsx'
 import { SignIn } from './SignIn.tsx'
 import { Work } from './Work.tsx'
+
+// few people import, and its table is heavy: it comes when it is opened
+const Import = lazy(() => import('./Import.tsx'))
 
 export function Desk() {
   const me = useQuery({

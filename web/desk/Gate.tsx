@@ -56,7 +56,7 @@ export const Gate = ({ office, children }: { office: string; children: ReactNode
       </div>
     </section>
     <main className="paper">
-      <div style={{ position: 'absolute', top: 12, right: 16, display: 'flex' }}>
+      <div className="corner">
         <Switches />
       </div>
       {children}

@@ -63,6 +63,7 @@ export function Report() {
   const client = useQueryClient(),
     id = useId(),
     [d, setDraft] = useState<Draft>(() => ({ ...blank(), ...recall<Partial<Draft>>('report', {}) }))
+  const [noted, setNoted] = useState<{ lng: number; lat: number } | null>(null)
   const put = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }))
   const cell = useQuery({ queryKey: keyOf(cellAt, d.at), queryFn: () => call(cellAt, { querystring: d.at! }), enabled: d.at !== null, staleTime: Number.POSITIVE_INFINITY })
   const send = useMutation({
@@ -186,7 +187,15 @@ export function Report() {
             </div>
             <div className="field wide">
               <label htmlFor={`${id}photos`}>{t('照片')}</label>
-              <PhotoPick id={`${id}photos`} ids={d.photos} set={(photos) => put({ photos })} />
+              <PhotoPick id={`${id}photos`} ids={d.photos} set={(photos) => put({ photos })} onPlace={setNoted} />
+              {noted && !d.at && (
+                <p className="why">
+                  {t('照片里记着位置')}{' '}
+                  <button type="button" className="link" onClick={() => put({ at: noted })}>
+                    {t('用照片里的位置')}
+                  </button>
+                </p>
+              )}
             </div>
           </div>
           <div style={{ marginTop: 16 }}>

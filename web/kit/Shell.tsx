@@ -16,6 +16,7 @@ const places: { to: string; label: Zh; needs: Capability }[] = [
   { to: '/cases', label: '案件', needs: 'cases.read' },
   { to: '/grid', label: '网格', needs: 'directory.read' },
   { to: '/report', label: '登记', needs: 'reports.file' },
+  { to: '/import', label: '导入', needs: 'imports.run' },
 ]
 
 /** Light or dark, 中文 or English: the same two switches on every page and before the sign-in. */

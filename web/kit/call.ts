@@ -1,6 +1,7 @@
 /** The one way to the server: an endpoint value in, its typed answer out, a refusal thrown in the user's words. */
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { Endpoint, Refusal } from '../../contract/endpoint.ts'
+import type { sendFile } from '../../contract/files.ts'
 import { t, words } from './i18n.ts'
 
 type Part<E extends Endpoint, K extends 'params' | 'querystring' | 'body' | 'headers'> = E['schema'] extends { [k in K]: infer S extends TSchema }
@@ -41,11 +42,11 @@ export async function call<E extends Endpoint>(e: E, input: Input<E>): Promise<O
   }) as Promise<Output<E>>
 }
 
-/** Sends a photo; the answer is its number. */
-export async function upload(file: File): Promise<{ id: number }> {
+/** Sends a photo; the answer is its number, and the place the camera noted. */
+export async function upload(file: File): Promise<Output<typeof sendFile>> {
   const form = new FormData()
   form.append('file', file)
-  return (await send('/api/files', { method: 'POST', body: form })) as { id: number }
+  return (await send('/api/files', { method: 'POST', body: form })) as Output<typeof sendFile>
 }
 
 /** Where a stored photo is shown from. */

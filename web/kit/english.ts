@@ -80,6 +80,7 @@ export const sentences = {
   '密码换好了，别处的登录都已退出': 'Changed; you are signed out everywhere else',
   '将到期': 'Due soon',
   '小区、门牌或路口；再在地图上点一下': 'Estate, number or crossing; then click on the map',
+  '导入': 'Import',
   '少加一个条件，或换个说法再找': 'Take one condition away, or use other words',
   '已办结': 'Ended',
   '已办结，钟都停了': 'ended, no clock runs',
