@@ -1,5 +1,5 @@
 /** The plan of the demonstration's ninety days: which matter takes which course, where, from whom and when. The same for the same moment; nothing is written here. */
-import { workMoment, workPosition } from '../../domain/calendar.ts'
+import { workMoment, workMsOfDay, workPosition } from '../../domain/calendar.ts'
 import type { Item, Limit } from '../../domain/catalogue.ts'
 import { proposeRoute } from '../cases/route.ts'
 import type { Book } from '../directory/book.ts'
@@ -93,7 +93,10 @@ export function planDemo(book: Book, places: readonly Place[], withHandlers: Rea
       if (used === null && room < 0) continue
       const age = used === null ? 0 : used * (course === 'joint' ? minutesOf(item.limit) : (clockAfter[after] ?? minutesOf(item.limit))) * MINUTE
       let at = used === null ? firstAt + random() * room : nowAt - age - total
-      const reportedAt = moment(at)
+      // Of those who report themselves, one in four does so in the evening, and the desk finds it in the morning.
+      const evening = used === null && (channel === 'resident' || channel === 'hotline') && random() < 0.25
+      if (evening) at = Math.floor(at / workMsOfDay(book.calendar)) * workMsOfDay(book.calendar)
+      const reportedAt = evening ? new Date(workMoment(book.calendar, at, 'earliest') + (0.2 + 4 * random()) * 3_600_000) : moment(at)
       const dayItem = itemOn(book, story.code, localDay(reportedAt))
       if (!dayItem) continue
       return { n, course, story, place, channel, item: dayItem, units, reportedAt, steps: steps.map((step, k) => ({ step, at: moment((at += lengths[k]! * MINUTE)) })) }

@@ -27,7 +27,7 @@ interface Post {
 const atOnce = 4
 
 /** Plays about `count` matters up to `now`, each in one transaction of its own; what an interrupted play did already stays. Answers how many were played. */
-export async function playDemo({ db, books, secrets }: House, now: Date, onProgress: (done: number, total: number) => void = () => {}, count = 360): Promise<number> {
+export async function playDemo({ db, books, secrets }: House, now: Date, onProgress: (done: number, total: number) => void = () => {}, count = 300): Promise<number> {
   const posts = await db.selectFrom('posts').select(['person_id', 'role', 'unit_id', 'cell_id']).orderBy('id').execute()
   const today = await books.at(now)
   const plan = planDemo(today, await placesOf(db), new Set(posts.flatMap((p) => (p.role === 'handler' ? [p.unit_id!] : []))), now, count)
