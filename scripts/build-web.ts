@@ -23,7 +23,12 @@ export async function buildWeb(): Promise<boolean> {
   const started = new Date()
   if (built > Math.max(...(await Promise.all(sources.map((s) => newest(join(root, s))))))) return false
   const { build } = await import('vite')
-  await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' })
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production' // else a build from within the tests would be a slow development build
+  await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' }).finally(() => {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  })
   await utimes(page, started, started) // a source saved while the build ran counts as newer
   return true
 }

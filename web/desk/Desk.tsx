@@ -53,6 +53,14 @@ export function Desk() {
             <Route path="cases/:no" element={<CasePage />} />
             <Route path="report" element={<Report />} />
             <Route path="grid" element={<GridMap />} />
+            <Route
+              path="import"
+              element={
+                <Suspense fallback={<Waiting />}>
+                  <Import />
+                </Suspense>
+              }
+            />
             <Route path="account" element={<Account />} />
             <Route
               path="*"

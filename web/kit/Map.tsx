@@ -82,7 +82,6 @@ export default function MapView({ grid, marks = noMarks, pin = null, cell = null
     try {
       m = new maplibre.Map({
         container: box.current!,
-        style: styleOf('light'),
         center: [120.57, 32.39],
         zoom: 12,
         attributionControl: false,
