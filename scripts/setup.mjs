@@ -14,7 +14,8 @@ if (!existsSync(done) || readFileSync(done, 'utf8') !== lock) {
   console.log('正在安装依赖，只需一次…  Installing packages, once only…')
   if (process.platform !== 'win32') rmSync(`${root}node_modules`, { recursive: true, force: true })
   const npm = process.env.npm_execpath
-  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  // install, not ci: a registry mirror may lack the packages of other platforms, which ci insists on; --no-save leaves the lock file as it is.
+  const args = ['install', '--no-save', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   const result = npm
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
