@@ -1,7 +1,7 @@
 /** The story of the README in a real browser: the built page, a real server, one person after another. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +20,7 @@ const freePort = () =>
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'yinghuo-e2e-'))
+  await chmod(dir, 0o755) // the database's account must reach its folder
   const port = await freePort()
   base = `http://127.0.0.1:${port}`
   server = spawn(process.execPath, ['server/main.ts'], {
