@@ -41,7 +41,7 @@ const house: House = { db, pool, now, secrets, accounts, dataDir: config.dataDir
 const books = keepBooks(db)
 const furnished = await furnish({ db, accounts, books, secrets }, { empty: config.empty }, now())
 books.refresh()
-const hub = startHub({ url })
+const hub = startHub({ url, onLost: (error) => console.error(JSON.stringify({ level: 'error', msg: 'the live line was lost; it is opened again', err: String(error) })) })
 const app = await createApp(house, books, hub)
 await app.listen({ port: config.port, host: config.host })
 const { port } = app.server.address() as { port: number }

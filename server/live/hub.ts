@@ -10,7 +10,17 @@ export interface Hub {
 }
 
 /** Starts to listen, and goes on listening whatever happens to the connection. Many acts within `together` ms are one piece of news. */
-export function startHub({ url, together = 200, retry = 1_000 }: { url: string; together?: number; retry?: number }): Hub & { ready: Promise<void> } {
+export function startHub({
+  url,
+  together = 200,
+  retry = 1_000,
+  onLost = () => {},
+}: {
+  url: string
+  together?: number
+  retry?: number
+  onLost?: (error: unknown) => void
+}): Hub & { ready: Promise<void> } {
   const ears = new Set<(news: News) => void>()
   const moved = new Set<number>()
   let client: pg.Client | null = null
@@ -31,10 +41,11 @@ export function startHub({ url, together = 200, retry = 1_000 }: { url: string; 
     const fresh = new pg.Client({ connectionString: url, application_name: 'yinghuo live', keepAlive: true, connectionTimeoutMillis: 15_000 })
     client = fresh
     let gone = false
-    const lost = () => {
+    const lost = (error: unknown) => {
       if (gone || stopped) return
       gone = true
-      fresh.end().catch(() => {})
+      onLost(error ?? new Error('the connection ended'))
+      fresh.end().catch(onLost)
       again = setTimeout(() => void open(false), retry)
     }
     fresh.on('error', lost).on('end', lost)
@@ -46,8 +57,8 @@ export function startHub({ url, together = 200, retry = 1_000 }: { url: string; 
       await fresh.connect()
       await fresh.query(`listen ${channel}`)
       if (!first) tell({ missed: true })
-    } catch {
-      lost()
+    } catch (error) {
+      lost(error)
     }
   }
   const ready = open(true)
@@ -61,7 +72,7 @@ export function startHub({ url, together = 200, retry = 1_000 }: { url: string; 
       stopped = true
       if (breath) clearTimeout(breath)
       if (again) clearTimeout(again)
-      await client?.end().catch(() => {})
+      await client?.end().catch(onLost)
     },
   }
 }
