@@ -48,7 +48,7 @@ export function startHub({
       fresh.end().catch(onLost)
       again = setTimeout(() => void open(false), retry)
     }
-    fresh.on('error', lost).on('end', lost)
+    fresh.on('error', lost).on('end', () => lost(null))
     fresh.on('notification', ({ payload }) => {
       for (const id of payload?.split(',') ?? []) if (id) moved.add(Number(id))
       breath ??= setTimeout(flush, together)
