@@ -26,12 +26,13 @@ export function liveRoutes(app: App, books: Books, hub: Hub, { beat = 20_000 }: 
 
   /** Those whose sessions still stand, with their posts of the day; the streams of the others are closed. */
   async function present(): Promise<[Listener, Post[]][]> {
+    const asked = [...listeners] // who joins while the question is out was not asked about, and must not be shown the door
     const posts = await listening(
       db,
-      [...listeners].map((l) => l.sessionId),
+      asked.map((l) => l.sessionId),
       now(),
     )
-    return [...listeners].flatMap((l): [Listener, Post[]][] => {
+    return asked.flatMap((l): [Listener, Post[]][] => {
       const mine = posts.get(l.sessionId)
       if (!mine) l.out.end()
       return mine ? [[l, mine]] : []
@@ -77,15 +78,15 @@ export function liveRoutes(app: App, books: Books, hub: Hub, { beat = 20_000 }: 
     await last
   })
 
-  serve(app, live, async ({ who, raw }, reply) => {
+  serve(app, live, async ({ who }, reply) => {
     reply.hijack()
     const out = reply.raw
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) out.setHeader(name, value)
     out.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
     const listener = { personId: who.personId, sessionId: who.sessionId, out }
     listeners.add(listener)
-    out.on('error', () => {})
-    raw.raw.on('close', () => listeners.delete(listener))
+    out.on('error', (error) => app.log.debug({ err: error }, 'a listener went away'))
+    // The answer's close, not the request's: a GET is 'closed' as soon as it has been read.
     out.on('close', () => listeners.delete(listener))
     out.write('retry: 3000\n: here\n\n')
     return ''
