@@ -33,7 +33,8 @@ export async function act(trx: Trx, means: Means, by: { no: string } | { id: num
 /** Fields as the tables want them: what can be derived is not asked for (the limit from the item, the quorum from 'all'), units must be there. */
 export function completed(fields: Record<string, unknown>, needs: readonly string[], row: Loaded['row'], book: Book): Fields {
   const item = book.items.get(Number(fields['item'] ?? row.item_id))
-  const out: Fields = { ...fields }
+  // Blank words are no words: a reason of spaces is a missing reason.
+  const out: Fields = Object.fromEntries(Object.entries(fields).filter(([, v]) => !(typeof v === 'string' && v.trim() === '')))
   if (needs.includes('item')) out['item'] ??= row.item_id ?? undefined
   if (needs.includes('cell')) out['cell'] ??= row.cell_id ?? undefined
   if (needs.includes('limit')) out['limit'] ??= item?.limit ?? stageLimit(book, 'handle')

@@ -236,6 +236,11 @@ describe('refusals', () => {
     const both = await Promise.all([law, city].map((lead) => act(p.dispatch, no, 'dispatch', onCase, { lead })))
     expect(both.map((r) => r.status).sort()).toEqual([200, 409])
   })
+  test('a reason of spaces is no reason', async () => {
+    const no = await report()
+    await did(p.seat, no, 'accept')
+    expect((await act(p.seat, no, 'reject', onCase, { reason: ' 　' })).body.code).toBe('missing-field')
+  })
   test('a version seen too long ago is refused with the present one', async () => {
     const no = await report()
     await did(p.seat, no, 'accept')
