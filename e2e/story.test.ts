@@ -5,7 +5,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const executablePath = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
@@ -64,3 +65,76 @@ test('the seat signs in, sees what waits, and nothing goes wrong on the way', as
   expect(await page.getByText('演示').first().isVisible()).toBe(true)
   expect(wrong).toEqual([])
 }, 120_000)
+
+test('one matter through dispatch, sign-off, handling, check and closing, by six people at the pages', async () => {
+  const photo = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#88aa77' } })
+    .jpeg()
+    .toBuffer()
+  const as = async (account: string): Promise<Page> => {
+    const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
+    expect((await context.request.post(`${base}/api/session`, { data: { account, password: 'Yinghuo-2026' } })).status(), account).toBe(200)
+    return context.newPage()
+  }
+  const get = async (page: Page, path: string) => (await page.request.get(`${base}/api${path}`)).json()
+  const seat = await as('zuoxi')
+  const law = (await get(seat, '/units')).find((u: { name: string }) => u.name === '综合行政执法局一中队')
+  const item = (await get(seat, '/items?limit=500')).find((i: { unitId: number; kind: string }) => i.unitId === law.id && i.kind === '事项')
+  const filed = await seat.request.post(`${base}/api/reports`, {
+    headers: { 'idempotency-key': 'browser-journey' },
+    data: { text: '店门口堆满货物，行人只能走到车道上', place: '解放路口', lng: 120.56, lat: 32.38, itemId: item.id, reporter: { name: '李想', phone: '19900001234' } },
+  })
+  const { no } = await filed.json()
+  /** Presses the button of an act on the case's page, fills its form and sends it; answers the case as it then stands. */
+  const act = async (page: Page, label: string, fill?: (form: Locator) => Promise<void>) => {
+    await page.goto(`${base}/cases/${no}`)
+    const before = (await get(page, `/cases/${no}`)).version
+    await page.getByRole('button', { name: label, exact: true }).first().click()
+    if (fill) {
+      const form = page.locator('form.form')
+      await form.waitFor()
+      await fill(form)
+      await form.locator('button[type=submit]:enabled').click()
+    }
+    await expect.poll(async () => (await get(page, `/cases/${no}`)).version, { timeout: 15_000, message: label }).toBeGreaterThan(before)
+    return get(page, `/cases/${no}`)
+  }
+  const tickAll = async (form: Locator) => {
+    for (const box of await form.locator('input[type=checkbox]').all()) await box.check()
+  }
+  const sendPhoto = async (form: Locator) => {
+    await form.locator('input[type=file]').first().setInputFiles({ name: '现场.jpg', mimeType: 'image/jpeg', buffer: photo })
+    await form.locator('img').first().waitFor()
+  }
+  await act(seat, '受理')
+  expect(await act(seat, '立案', tickAll)).toMatchObject({ state: 'registered', holder: '派遣员' })
+  expect(await act(await as('paiqian'), '派遣', async () => {})).toMatchObject({ state: 'inHand', holder: '综合行政执法局一中队' })
+  const unit = await as('zhifa')
+  await act(unit, '签收')
+  expect(
+    await act(unit, '提交处置', async (form) => {
+      await form.locator('textarea').first().fill('货物已清走，人行道畅通')
+      await sendPhoto(form)
+    }),
+  ).toMatchObject({ state: 'handled', holder: '受理员' })
+  let collector = 0
+  await act(seat, '发核查', async (form) => {
+    await form.locator('.ant-select').first().click()
+    await seat.locator('.ant-select-item-option').first().click()
+  }).then((c) => {
+    collector = c.events.at(-1).fields.collector
+  })
+  const account = (await get(seat, '/people?role=collector')).findIndex((p: { id: number }) => p.id === collector) + 1
+  const checked = await act(await as(`wangge${account}`), '回复核查', async (form) => {
+    await form.locator('input[type=radio]').first().check()
+    await sendPhoto(form)
+  })
+  expect(checked).toMatchObject({ state: 'handled', checked: 'pass', files: [{ use: 'evidence' }, { use: 'evidence' }] })
+  await act(seat, '提请结案', async (form) => form.locator('textarea').first().fill('核查通过'))
+  const closed = await act(await as('banzhang'), '结案', async (form) => {
+    await tickAll(form)
+    await form.locator('textarea').first().fill('货物已清走，人行道畅通。')
+  })
+  expect(closed).toMatchObject({ state: 'closed', holder: null, reports: [{ name: '李*', answer: '货物已清走，人行道畅通。' }] })
+  await seat.goto(`${base}/cases/${no}`)
+  await seat.getByText('已结案').first().waitFor()
+}, 240_000)

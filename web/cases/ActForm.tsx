@@ -1,7 +1,7 @@
 /** A form made from what the act needs: nothing here knows an act by name, the tables say which fields it takes. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type ActView, actOnCase, type CaseView, getCase } from '../../contract/cases.ts'
 import { call, CallRefused, keyOf } from '../kit/call.ts'
 import { say, t } from '../kit/i18n.ts'
@@ -39,6 +39,13 @@ export function ActForm({ of: c, act, onDone }: { of: CaseView; act: ActView; on
   const go = () => {
     if (!missing.length && !send.isPending) send.mutate()
   }
+  // An act that asks for nothing is done by its button; the form stays only to show that it is under way, or why it was refused.
+  const sent = useRef(false)
+  useEffect(() => {
+    if (needs.length || sent.current) return
+    sent.current = true
+    go()
+  })
   return (
     <form
       className="form"
