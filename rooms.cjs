@@ -5,12 +5,12 @@ const floors = [
   ['server/kit'],
   ['server/directory', 'server/files', 'server/notify'],
   ['server/cases'],
-  ['server/intake', 'server/routing', 'server/clocks', 'server/live', 'server/audit', 'server/access'],
+  ['server/intake', 'server/routing', 'server/understanding', 'server/likeness', 'server/clocks', 'server/live', 'server/audit', 'server/access'],
   ['server/connectors'],
   ['server/seed'],
   ['server/[^/]+\\.ts$'],
 ]
-const web = [['web/kit'], ['web/cases'], ['web/desk', 'web/admin']]
+const web = [['web/kit'], ['web/cases'], ['web/desk', 'web/admin', 'web/public']]
 const rulesFor = (house, ground) =>
   house.flatMap((rooms, i) =>
     rooms.map((room) => {
