@@ -8,7 +8,8 @@ import { useLayoutEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { whoAmI } from '../contract/session.ts'
-import { Desk } from './desk/Desk.tsx'
+import { Admin, adminNeeds } from './admin/Admin.tsx'
+import { type Annex, Desk } from './desk/Desk.tsx'
 import { CallRefused, keyOf } from './kit/call.ts'
 import { lang } from './kit/i18n.ts'
 import './kit/kit.css'
@@ -21,6 +22,9 @@ const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (e) => e instanceof CallRefused && e.code === 'signed-out' && client.setQueryData(keyOf(whoAmI), null) }),
 })
 
+// rooms on one floor do not know each other: here they are put side by side
+const annexes: Annex[] = [{ to: '/admin', label: '管理', needs: adminNeeds, page: <Admin /> }]
+
 function App() {
   const shade = useShade(),
     language = lang.use()
@@ -30,7 +34,7 @@ function App() {
   }, [language])
   return (
     <ConfigProvider theme={themeOf(tokensOf(shade))} locale={language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
-      <Desk key={language} />
+      <Desk key={language} annexes={annexes} />
     </ConfigProvider>
   )
 }

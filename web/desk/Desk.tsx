@@ -1,13 +1,13 @@
 /** The door of the desk: who is there decides which page stands first; below it, one page an address. */
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { setUpState, whoAmI } from '../../contract/session.ts'
 import { may } from '../../domain/access.ts'
 import { call, CallRefused, keyOf } from '../kit/call.ts'
 import { t } from '../kit/i18n.ts'
 import { MeContext } from '../kit/session.ts'
-import { Shell } from '../kit/Shell.tsx'
+import { type Place, Shell } from '../kit/Shell.tsx'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { Account } from './Account.tsx'
 import { CasePage } from './CasePage.tsx'
@@ -22,7 +22,10 @@ import { Work } from './Work.tsx'
 // few people import, and its table is heavy: it comes when it is opened
 const Import = lazy(() => import('./Import.tsx'))
 
-export function Desk() {
+/** A part of the house beside the desk, under its own address and in the same navigation. */
+export type Annex = Place & { page: ReactNode }
+
+export function Desk({ annexes = [] }: { annexes?: readonly Annex[] }) {
   const me = useQuery({
     queryKey: keyOf(whoAmI),
     queryFn: () =>
@@ -40,14 +43,18 @@ export function Desk() {
     if (!house.data) return null
     return house.data.needed ? <SetUp /> : <SignIn office={house.data.office} demo={house.data.demo} />
   }
-  const first = may(me.data.posts, 'cases.act') ? <Work /> : <Navigate to={may(me.data.posts, 'cases.read') ? '/cases' : '/account'} replace />
+  const first = may(me.data.posts, 'cases.act') ? (
+    <Work />
+  ) : (
+    <Navigate to={may(me.data.posts, 'cases.read') ? '/cases' : (annexes.find((a) => [a.needs].flat().some((need) => may(me.data!.posts, need)))?.to ?? '/account')} replace />
+  )
   return (
     <MeContext value={me.data}>
       {me.data.mustChangePassword ? (
         <NewPassword />
       ) : (
         <Routes>
-          <Route element={<Shell />}>
+          <Route element={<Shell more={annexes} />}>
             <Route index element={first} />
             <Route path="cases" element={<Cases />} />
             <Route path="cases/:no" element={<CasePage />} />
@@ -62,6 +69,9 @@ export function Desk() {
               }
             />
             <Route path="account" element={<Account />} />
+            {annexes.map((a) => (
+              <Route key={a.to} path={`${a.to}/*`} element={a.page} />
+            ))}
             <Route
               path="*"
               element={

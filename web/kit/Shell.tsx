@@ -11,7 +11,13 @@ import { line, useLive } from './live.ts'
 import { useMe } from './session.ts'
 import { shadeChoice, useShade } from './theme.ts'
 
-const places: { to: string; label: Zh; needs: Capability }[] = [
+/** A place of the main navigation, seen by whoever has one of these capabilities. */
+export interface Place {
+  to: string
+  label: Zh
+  needs: Capability | readonly Capability[]
+}
+const places: Place[] = [
   { to: '/', label: '我的事', needs: 'cases.act' },
   { to: '/cases', label: '案件', needs: 'cases.read' },
   { to: '/grid', label: '网格', needs: 'directory.read' },
@@ -40,7 +46,7 @@ export function Switches() {
   )
 }
 
-export function Shell() {
+export function Shell({ more = [] }: { more?: readonly Place[] }) {
   useLive()
   const me = useMe(),
     state = line.use(),
@@ -59,8 +65,8 @@ export function Shell() {
           <span className="t3">{me.office}</span>
         </NavLink>
         <nav className="nav" aria-label={t('主导航')}>
-          {places
-            .filter((p) => may(me.posts, p.needs))
+          {[...places, ...more]
+            .filter((p) => [p.needs].flat().some((need) => may(me.posts, need)))
             .map((p) => (
               <NavLink key={p.to} to={p.to} end={p.to === '/'}>
                 {t(p.label)}

@@ -1,0 +1,63 @@
+/** 管理: one table of pages; each comes when it is opened, and whoever may open none of them does not see the door. */
+import { lazy, type LazyExoticComponent, Suspense, type ComponentType } from 'react'
+import { Navigate, NavLink, Route, Routes } from 'react-router'
+import { type Capability, may } from '../../domain/access.ts'
+import { type Zh, t } from '../kit/i18n.ts'
+import { useMe } from '../kit/session.ts'
+import { Empty, Waiting } from '../kit/States.tsx'
+
+/** A page under /admin: its path there, its name in the side navigation, and the capability it takes. */
+interface AdminPage {
+  path: string
+  label: Zh
+  needs: Capability
+  Page: LazyExoticComponent<ComponentType>
+}
+/** Every page of administration, in the order of the side navigation. A page file has a default export; one line here is all it takes. */
+export const adminPages: AdminPage[] = [
+  { path: 'accounts', label: '账号与任职', needs: 'accounts.manage', Page: lazy(() => import('./Accounts.tsx')) },
+  { path: 'units', label: '单位', needs: 'directory.write', Page: lazy(() => import('./Units.tsx')) },
+  { path: 'audit', label: '审计', needs: 'audit.read', Page: lazy(() => import('./Audit.tsx')) },
+]
+/** Who sees 管理 in the main navigation: whoever may open one of its pages. */
+export const adminNeeds: Capability[] = [...new Set(adminPages.map((p) => p.needs))]
+
+export function Admin() {
+  const { posts } = useMe()
+  const mine = adminPages.filter((p) => may(posts, p.needs))
+  if (!mine.length)
+    return (
+      <Empty icon="lock" title={t('这里归管理员')}>
+        {t('从上面的菜单走')}
+      </Empty>
+    )
+  return (
+    <div className="admin">
+      <nav className="admin-nav" aria-label={t('管理')}>
+        {mine.map((p) => (
+          <NavLink key={p.path} to={`/admin/${p.path}`}>
+            {t(p.label)}
+          </NavLink>
+        ))}
+      </nav>
+      <div className="admin-page">
+        <Suspense fallback={<Waiting />}>
+          <Routes>
+            <Route index element={<Navigate to={mine[0]!.path} replace />} />
+            {mine.map(({ path, Page }) => (
+              <Route key={path} path={`${path}/*`} element={<Page />} />
+            ))}
+            <Route
+              path="*"
+              element={
+                <Empty icon="search" title={t('没有这一页')}>
+                  {t('从上面的菜单走')}
+                </Empty>
+              }
+            />
+          </Routes>
+        </Suspense>
+      </div>
+    </div>
+  )
+}
