@@ -1,6 +1,6 @@
 /** Words 词: a Chinese sentence cut by Jieba with our own dictionary: the names of places, communities, units and items of this office. */
 import { Jieba } from '@node-rs/jieba'
-import { dict } from '@node-rs/jieba/dict'
+import { dict } from '@node-rs/jieba/dict.js'
 import type { Book } from './book.ts'
 
 /** Words that say nothing about the matter: grammar, politeness and the office's own phrases. */
