@@ -79,8 +79,9 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
       suspensions: o.suspensions,
       limit_amount: limit.amount,
       limit_unit: limit.unit,
-      handler_id: mine && name === 'assign' ? Number(fields['handler']) : o.state === 'handling' || o.state === 'reviewing' ? (old?.handler_id ?? null) : null,
-      resume_at: o.state === 'suspended' ? (old?.state === 'suspended' ? old.resume_at : resumeDate(loaded, o.unit, fields)) : null,
+      handler_id: mine && name === 'assign' ? Number(fields['handler']) : withHandler.has(o.before ?? o.state) ? (old?.handler_id ?? null) : null,
+      resume_at: (o.before ?? o.state) === 'suspended' ? (old?.resume_at ?? resumeDate(loaded, o.unit, fields)) : null,
+      before_state: o.before ?? null,
       result: mine && (name === 'submit' || name === 'finish') ? String(fields['result']) : (old?.result ?? null),
     }
     if (!old)
@@ -163,7 +164,16 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
     handlerOf: (unit) =>
       name === 'assign' && target.life === 'order' && target.unit === unit ? Number(fields['handler']) : (loaded.orders.find((o) => o.unit_id === unit)?.handler_id ?? null),
   })
-  const main = await settleClocks(trx, { caseId: row.id, cellId, clocks: loaded.clocks, wanted, carry: events.some((e) => e.carry), book, now })
+  const main = await settleClocks(trx, {
+    caseId: row.id,
+    cellId,
+    clocks: loaded.clocks,
+    wanted,
+    carry: events.some((e) => e.carry),
+    asBefore: events.some((e) => e.asBefore),
+    book,
+    now,
+  })
 
   const holder = holderOf(after),
     ended = caseStates[after.state as keyof typeof caseStates].holder === null
@@ -171,6 +181,7 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
     .updateTable('cases')
     .set({
       state: after.state,
+      before_state: after.before,
       on_file: after.onFile,
       checked: after.check,
       bounces: after.bounces,
@@ -198,12 +209,13 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
     .execute()
 
   await follow(trx, means, { row, after, events: own, fields, by, now })
-  for (const e of events) if (e.target.life === 'case' && e.target.child !== undefined) await applyToChild(trx, means, loaded.childIds[e.target.child]!, e, fields, by, now)
+  for (const e of events) if (e.target.life === 'case' && e.target.child !== undefined) await applyToChild(trx, means, row.id, loaded.childIds[e.target.child]!, e, fields, by, now)
 }
 
 /** A merged child ends with its parent, or is set free by it, through its own table. */
-async function applyToChild(trx: Trx, means: Means, id: number, event: Event, fields: Fields, by: DoneBy, now: Date): Promise<void> {
+async function applyToChild(trx: Trx, means: Means, parentId: number, id: number, event: Event, fields: Fields, by: DoneBy, now: Date): Promise<void> {
   const child = await load(trx, { id }, true)
+  if (child.row.state !== 'merged' || child.row.parent_id !== parentId) return // taken out meanwhile
   await apply(trx, means, child, { target: { life: 'case' }, act: event.act, fields: { reply: fields['reply'], reason: fields['reason'] }, by }, now, true)
 }
 
@@ -211,6 +223,8 @@ const parentOf = async (trx: Trx, no: string) => {
   const found = await trx.selectFrom('cases').select(['id', 'state', 'ended_at']).where('no', '=', no).forUpdate().executeTakeFirst()
   return found ? { id: found.id, open: found.ended_at === null, merged: found.state === 'merged' } : null
 }
+
+const withHandler: ReadonlySet<string> = new Set(['handling', 'reviewing'])
 
 /** The date until which a suspension was asked for: it stands in the request that is being granted. */
 function resumeDate(loaded: Loaded, unit: number, fields: Fields): Date {

@@ -1,5 +1,5 @@
 /** The running clocks of a case, made to agree with where it stands: one row a run, so that the rows are the story of the time. */
-import { type ClockFacts, dueAt, type Limit, stop, yellowAt } from '../../domain/clock.ts'
+import { type ClockFacts, dueAt, elapsed, type Limit, measureOf, stop, yellowAt } from '../../domain/clock.ts'
 import type { Clock } from '../../domain/lifecycle.ts'
 import { ballsOf, type Matter, running } from '../../domain/matter.ts'
 import type { Trx } from '../db/db.ts'
@@ -65,18 +65,35 @@ export function wantedClocks(
   return out
 }
 
-/** Stops, starts and re-dates clocks so that just `wanted` run. A clock that starts with `carry` goes on from where its last run stood. Returns the main one, for the lists. */
+/** Stops, starts and re-dates clocks so that just `wanted` run. A clock that starts with `carry` goes on from where its last run stood; with `asBefore` its last run never stopped, and what ran only meanwhile does not count. Returns the main one, for the lists. */
 export async function settleClocks(
   trx: Trx,
-  { caseId, cellId, clocks, wanted, carry, book, now }: { caseId: number; cellId: number | null; clocks: Row[]; wanted: Wanted[]; carry: boolean; book: Book; now: Date },
+  {
+    caseId,
+    cellId,
+    clocks,
+    wanted,
+    carry,
+    asBefore = false,
+    book,
+    now,
+  }: { caseId: number; cellId: number | null; clocks: Row[]; wanted: Wanted[]; carry: boolean; asBefore?: boolean; book: Book; now: Date },
 ): Promise<{ clock: string; yellowAt: Date; dueAt: Date } | null> {
   const running = new Map(clocks.filter((c) => !c.stopped_at).map((c) => [keyOf(c), c]))
   const wants = new Map(wanted.map((w) => [key(w), w]))
+  if (asBefore)
+    for (const k of wants.keys()) {
+      const last = running.has(k) ? undefined : clocks.findLast((c) => keyOf(c) === k)
+      if (!last?.stopped_at) continue
+      const used_ms = Math.max(0, last.used_ms - Math.round(elapsed(measureOf(last.limit_unit as Limit['unit']), book.calendar, last.started_at, last.stopped_at)))
+      await trx.updateTable('clocks').set({ stopped_at: null, used_ms }).where('id', '=', last.id).execute()
+      running.set(k, { ...last, stopped_at: null, used_ms })
+    }
   for (const [k, row] of running) {
     if (wants.has(k)) continue
     await trx
       .updateTable('clocks')
-      .set({ stopped_at: now, used_ms: Math.round(stop(factsOf(row), book.calendar, now).usedMs) })
+      .set({ stopped_at: now, used_ms: asBefore ? row.used_ms : Math.round(stop(factsOf(row), book.calendar, now).usedMs) })
       .where('id', '=', row.id)
       .execute()
   }

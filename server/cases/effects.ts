@@ -17,11 +17,21 @@ interface After {
   now: Date
 }
 
-/** Every effect the tables name. Likeness and assessment read the events themselves and need nothing here. */
+/** Every effect the tables name. Assessment reads the events themselves and needs nothing here; the door promises `findLikely` itself. */
 const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event) => Promise<void>) | null> = {
   notifyReporter: answerReporters,
   notifyUnit: (trx, _, { row, now }, e) =>
-    notice(trx, { case_id: row.id, to_role: 'unit', to_unit_id: e.target.life === 'order' ? e.target.unit : null, kind: e.act, text: `${row.no} 已收回` }, now),
+    notice(
+      trx,
+      {
+        case_id: row.id,
+        to_role: 'unit',
+        to_unit_id: e.target.life === 'order' ? e.target.unit : null,
+        kind: e.act,
+        text: `${row.no} ${e.act === 'restore' ? '恢复办理' : '已收回'}`,
+      },
+      now,
+    ),
   notifyAsker: (trx, _, { row, fields, now }, e) =>
     notice(trx, { case_id: row.id, to_unit_id: e.target.life === 'request' ? e.target.unit : null, kind: e.act, text: `${row.no}：${fields['opinion'] ?? '请示已了结'}` }, now),
   route: async (trx, means, { row, fields, now }) => {
@@ -39,9 +49,11 @@ const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event)
   scheduleResume: async (trx, _, { row }, e) => {
     const unit = e.target.life === 'order' ? e.target.unit : 0
     const { resume_at } = await trx.selectFrom('orders').select('resume_at').where('case_id', '=', row.id).where('unit_id', '=', unit).executeTakeFirstOrThrow()
-    await enqueue(trx, 'resume', { caseId: row.id, unit }, { key: `resume ${row.id} ${unit}`, ...(resume_at ? { runAt: resume_at } : {}) })
+    if (resume_at) await enqueue(trx, 'resume', { caseId: row.id, unit }, { key: `resume ${row.id} ${unit}`, runAt: resume_at })
   },
   openMeeting: (trx, _, { row, now }, e) => notice(trx, { case_id: row.id, to_role: 'commander', kind: e.act, text: `${row.no} 需要会商` }, now),
+  openPart: (trx, _, { row, fields }) =>
+    enqueue(trx, 'openPart', { caseId: row.id, text: String(fields['part']), reportId: Number(fields['report']) || null, key: `part ${row.no} ${row.version}` }),
   findLikely: null,
   assess: null,
 }
@@ -57,7 +69,10 @@ export async function follow(trx: Trx, means: Means, at: After): Promise<void> {
 /** Every reporter of the case is told, in the channel each came by; at an ending the answer is kept on the report itself. */
 async function answerReporters(trx: Trx, _: Means, { row, after, fields, now }: After): Promise<void> {
   const ended = holderOf(after) === null,
-    text = String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? (after.state === 'merged' ? '同一件事已有人在办，结果会一并告诉您' : '已受理，正在办理'))
+    text =
+      after.state === 'merged' // why two matters are one is for the desk, and may speak of others
+        ? '同一件事已有人在办，结果会一并告诉您'
+        : String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? '已受理，正在办理')
   const reports = await trx.selectFrom('reports').select(['id', 'channel']).where('case_id', '=', row.id).execute()
   for (const r of reports) await notice(trx, { case_id: row.id, report_id: r.id, to_role: 'reporter', kind: ended ? 'answer' : after.state, channel: r.channel, text }, now)
   if (ended) await trx.updateTable('reports').set({ answered_at: now, answer: text }).where('case_id', '=', row.id).execute()

@@ -1,5 +1,8 @@
 /** The rows of the database, as Kysely sees them. The migrations are the truth; this file follows them. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { ConnectorTables } from './connector-tables.ts'
+import type { LikenessTables } from './likeness-tables.ts'
+import type { PlaceTables } from './place-tables.ts'
 
 type Id = GeneratedAlways<number>
 /** A jsonb column: read as a value, written as text. */
@@ -8,7 +11,7 @@ type WithDefault<T> = ColumnType<T, T | undefined, T>
 /** A date column (YYYY-MM-DD). */
 type Day = string
 
-export interface Tables {
+export interface Tables extends PlaceTables, ConnectorTables, LikenessTables {
   settings: { key: string; value: Json<unknown>; label: string; changed_at: Generated<Date> }
   cells: { id: Id; code: string; name: string; kind: string; parent_id: number | null; valid_from: Day; valid_to: Day | null; boundary: Json<number[][][][] | null> }
   units: { id: Id; code: string; name: string; kind: string; cell_id: number | null; active: WithDefault<boolean> }
@@ -69,6 +72,8 @@ export interface Tables {
     handled_by: WithDefault<number[]>
     proposed_by: number | null
     engineering: WithDefault<boolean>
+    before_state: WithDefault<string | null>
+    split_of: WithDefault<number | null>
     reopened: WithDefault<number>
     collector_id: number | null
     routing: Json<unknown>
@@ -121,6 +126,7 @@ export interface Tables {
     extra: Json<Record<string, string>>
     by_person: number | null
     import_id: number | null
+    connector_id: WithDefault<number | null>
     received_at: Date
     answered_at: Date | null
     answer: string | null
@@ -138,6 +144,7 @@ export interface Tables {
     limit_unit: string
     handler_id: number | null
     resume_at: Date | null
+    before_state: WithDefault<string | null>
     result: string | null
   }
   requests: {

@@ -1,0 +1,230 @@
+/**
+ * Likeness 相似: is this report about a matter already in hand? Five parts, each with its points and its reason; the points add up to the
+ * score (0 to 100), and two thresholds make three bands. Pure: two voices, the rules of the day and nothing else. What is unknown earns no
+ * points, so that a report without a place can never be attached by itself. The four rules of the practice (identical text, quoted order,
+ * same place and class, like text in one estate) are all in the parts.
+ */
+import { distance, type Point } from './geo.ts'
+
+/** What is compared of one report: where, what, when, in which words, by whom. */
+export interface Voice {
+  at: Date
+  /** CGCS2000, or null where nobody pointed at the map. */
+  point: Point | null
+  place: string
+  cellId: number | null
+  itemId: number | null
+  /** 大类 of the item, where it is known. */
+  major: string | null
+  /** The words that say something, in the order said; see `wordsOf` of the server. */
+  words: readonly string[]
+  /** Keyed hash of the caller's number: enough to see that it is the same, not whose it is. */
+  phone: string | null
+  /** Numbers of orders: its own at the hotline, and those its quoted block names. */
+  numbers: readonly string[]
+}
+export const parts = {
+  place: { label: '地点', en: 'Place' },
+  words: { label: '说法', en: 'Words' },
+  item: { label: '事项', en: 'Item' },
+  time: { label: '时间', en: 'Time' },
+  caller: { label: '来电人', en: 'Caller' },
+} as const
+export type PartName = keyof typeof parts
+/** How much each part can earn; together 100. */
+export type Weights = Record<PartName, number>
+/** One part of a likeness: how alike (0 to 1), what that earns, and why, in the user's words. */
+export interface Part {
+  part: PartName
+  share: number
+  points: number
+  reason: { zh: string; en: string }
+}
+export type Band = 'attach' | 'ask' | 'new'
+/** The rules of the day, from a row with validity; metres, days, points. */
+export interface Rules {
+  weights: Weights
+  attach: number
+  ask: number
+  nearM: number
+  reachM: number
+  windowDays: number
+  /** Whether anything is attached without being asked. */
+  automatic: boolean
+}
+export const defaultRules: Rules = {
+  weights: { place: 35, words: 30, item: 15, time: 15, caller: 5 },
+  attach: 72,
+  ask: 45,
+  nearM: 30,
+  reachM: 300,
+  windowDays: 14,
+  automatic: true,
+}
+
+const HOUR = 3_600_000,
+  clamp = (x: number) => Math.min(1, Math.max(0, x)),
+  say = (zh: string, en: string) => ({ zh, en })
+
+/** A named place as it is compared: width, spaces and punctuation do not matter; the digits of a number stay together. */
+export const placeText = (place: string): string =>
+  place
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{P}\p{S}]+/gu, '')
+const numbered = (place: string) =>
+  new Map([...place.matchAll(/(?<!\d)(\d{1,6})(?!\d)(号楼|号院|单元|号|栋|幢|楼|弄|室|组|路|米)/g)].map((m) => [m[2]!.replace(/^(栋|幢)$/, '号楼'), m[1]!]))
+/** Two named places: the same, one within the other, told apart by a number (3 号楼 and 5 号楼), or simply other. */
+export function namedAlike(a: string, b: string): 'same' | 'within' | 'otherNumber' | 'other' {
+  const [x, y] = [placeText(a), placeText(b)]
+  if (x.length < 2 || y.length < 2) return 'other'
+  if (x === y) return 'same'
+  const mine = numbered(x),
+    theirs = numbered(y)
+  if ([...mine].some(([kind, n]) => theirs.has(kind) && theirs.get(kind) !== n)) return 'otherNumber'
+  const [short, long] = x.length < y.length ? [x, y] : [y, x]
+  // A number is not found within a longer one: 幸福路1 is not in 幸福路12号.
+  const from = long.indexOf(short)
+  return short.length >= 4 && from >= 0 && !(/\d$/.test(short) && /\d/.test(long[from + short.length] ?? '')) && !(/^\d/.test(short) && /\d/.test(long[from - 1] ?? ''))
+    ? 'within'
+    : 'other'
+}
+
+function place(a: Voice, b: Voice, { nearM, reachM }: Rules): Omit<Part, 'part' | 'points'> {
+  const named = namedAlike(a.place, b.place),
+    metres = a.point && b.point ? distance(a.point, b.point) : null,
+    far = metres === null ? '' : metres < 1000 ? `${Math.round(metres)} 米` : `${(metres / 1000).toFixed(1)} 公里`
+  const near = metres === null ? 0 : clamp((reachM - metres) / (reachM - nearM)),
+    cell = a.cellId !== null && a.cellId === b.cellId
+  const options: [number, { zh: string; en: string }][] = [
+    [near, say(`距离 ${far}`, `${far.replace(' 米', ' m').replace(' 公里', ' km')} apart`)],
+    ...(named === 'same' || named === 'within'
+      ? [
+          [
+            (named === 'same' ? 0.9 : 0.75) * (metres !== null && metres > reachM ? 0.3 : 1),
+            named === 'same' ? say('同一个地名', 'the same named place') : say('地名相含', 'one place name contains the other'),
+          ] as [number, { zh: string; en: string }],
+        ]
+      : []),
+    ...(cell ? [[0.2, say('同一网格', 'the same grid cell')] as [number, { zh: string; en: string }]] : []),
+  ]
+  const [share, reason] = options.reduce((best, o) => (o[0] > best[0] ? o : best))
+  if (named === 'otherNumber') return { share: Math.min(share, 0.5), reason: say('地名相近，门牌不同', 'like place names, another number') }
+  if (share > 0) return { share, reason: metres !== null && near < share && near > 0 ? say(`${reason.zh}，距离 ${far}`, `${reason.en}, ${far}`) : reason }
+  return { share: 0, reason: metres === null ? say('没有坐标，地名也不同', 'no coordinates, and other place names') : say(`距离 ${far}`, `${far} apart`) }
+}
+
+/** How much two texts share of what they say (0 to 1, a cosine over their words), each word counting by how rare it is; held down where a text is very short. */
+export function shared(a: readonly string[], b: readonly string[], rare: (word: string) => number = () => 1): { share: number; words: string[] } {
+  const x = new Set(a),
+    y = new Set(b),
+    both = [...x].filter((w) => y.has(w)),
+    sum = (words: Iterable<string>) => [...words].reduce((s, w) => s + rare(w), 0)
+  const least = Math.min(sum(x), sum(y)),
+    most = Math.max(sum(x), sum(y)),
+    common = sum(both)
+  if (!least) return { share: 0, words: [] }
+  const share = clamp(common / Math.sqrt(least * most)) * clamp(Math.min(x.size, y.size) / 3)
+  return { share, words: both.toSorted((p, q) => rare(q) - rare(p) || q.length - p.length || (p < q ? -1 : 1)) }
+}
+/** Half of the words in common is as alike as two people telling of one thing get. */
+const ENOUGH = 0.5
+
+function time(a: Voice, b: Voice, { windowDays }: Rules): Omit<Part, 'part' | 'points'> {
+  const hours = Math.abs(a.at.getTime() - b.at.getTime()) / HOUR
+  const words =
+    hours < 1
+      ? say(`相隔 ${Math.round(hours * 60)} 分钟`, `${Math.round(hours * 60)} minutes apart`)
+      : hours < 48
+        ? say(`相隔 ${Math.round(hours)} 小时`, `${Math.round(hours)} hours apart`)
+        : say(`相隔 ${Math.round(hours / 24)} 天`, `${Math.round(hours / 24)} days apart`)
+  // Full for a shift's length, then falling evenly over the logarithm: the second day matters more than the tenth.
+  return { share: hours <= 6 ? 1 : clamp(1 - Math.log(hours / 6) / Math.log(Math.max(7, windowDays * 24) / 6)), reason: words }
+}
+
+export interface Likeness {
+  score: number
+  parts: Part[]
+  /** The same caller again, on what looks like the same matter: 催办, not a new matter. */
+  again: boolean
+}
+/** How alike two reports are, part by part. It is the same whichever is asked about the other. */
+export function likeness(a: Voice, b: Voice, rules: Rules, rare?: (word: string) => number): Likeness {
+  const w = shared(a.words, b.words, rare),
+    same = a.phone !== null && a.phone === b.phone,
+    quoted = a.numbers.some((n) => b.numbers.includes(n))
+  const found: Record<PartName, Omit<Part, 'part' | 'points'>> = {
+    place: place(a, b, rules),
+    words: {
+      share: clamp(w.share / ENOUGH),
+      reason: w.words.length ? say(`同词：${w.words.slice(0, 5).join('、')}`, `shared words: ${w.words.slice(0, 5).join(', ')}`) : say('没有相同的词', 'no words in common'),
+    },
+    item:
+      a.itemId !== null && a.itemId === b.itemId
+        ? { share: 1, reason: say('同事项', 'the same item') }
+        : a.major !== null && a.major === b.major
+          ? { share: 0.4, reason: say('同大类', 'the same class') }
+          : { share: 0, reason: a.itemId === null || b.itemId === null ? say('事项还没定', 'no item yet') : say('事项不同', 'another item') },
+    time: time(a, b, rules),
+    caller: {
+      share: same || quoted ? 1 : 0,
+      reason: same ? say('同一来电号码', 'the same caller') : quoted ? say('引用了同一工单号', 'quotes the same order number') : say('不同的来电人', 'another caller'),
+    },
+  }
+  const list = (Object.keys(parts) as PartName[]).map((part) => weighed({ part, points: 0, ...found[part] }, rules.weights))
+  const score = total(list)
+  return { score, parts: list, again: (same || quoted) && score >= rules.ask }
+}
+const weighed = (p: Part, weights: Weights): Part => ({ ...p, points: Math.round(p.share * weights[p.part] * 10) / 10 })
+const total = (list: readonly Part[]): number => Math.round(list.reduce((sum, p) => sum + p.points, 0) * 10) / 10
+/** The same parts under other weights: what a dry run asks. */
+export function reweigh(list: readonly Part[], weights: Weights): { score: number; parts: Part[] } {
+  const again = list.map((p) => weighed(p, weights))
+  return { score: total(again), parts: again }
+}
+
+/** Why something that scores enough is still put to a person. */
+export const holds = {
+  off: { zh: '自动归并没有打开', en: 'Attaching by itself is switched off' },
+  urgent: { zh: '急件要人看', en: 'Urgent ones are looked at by a person' },
+  confidential: { zh: '报告人要求保密', en: 'A reporter asked for confidence' },
+  ended: { zh: '那一件已经办结', en: 'The other one has ended' },
+  beyond: { zh: '已不在待受理', en: 'Somebody has already taken it up' },
+  place: { zh: '地点不够确定', en: 'The place is not certain enough' },
+} as const
+export type Hold = keyof typeof holds
+/** The facts beside the score that keep the program from acting by itself. */
+export type Facts = Record<'urgent' | 'confidential' | 'ended' | 'beyond', boolean>
+/** Which band, and what held it back from attaching by itself. */
+export function bandOf(
+  { score, parts: list }: Pick<Likeness, 'score' | 'parts'>,
+  facts: Facts,
+  rules: Pick<Rules, 'attach' | 'ask' | 'automatic'>,
+): { band: Band; held: Hold | null } {
+  if (score < rules.ask) return { band: 'new', held: null }
+  if (score < rules.attach) return { band: 'ask', held: null }
+  const held = facts.confidential
+    ? 'confidential'
+    : facts.urgent
+      ? 'urgent'
+      : facts.ended
+        ? 'ended'
+        : facts.beyond
+          ? 'beyond'
+          : (list.find((p) => p.part === 'place')?.share ?? 0) < 0.6
+            ? 'place'
+            : rules.automatic
+              ? null
+              : 'off'
+  return { band: held ? 'ask' : 'attach', held }
+}
+
+/** A key of the ground, about 220 m high and 150 to 220 m wide: a place and its eight neighbours hold everything within 150 m in our latitudes, most within 300. */
+export const tileOf = ([lng, lat]: Point, dx = 0, dy = 0): number => (Math.floor(lng * 500) + dx) * 100_000 + Math.floor((lat + 90) * 500) + dy
+/** A tile and as many rings around it as `reachM` needs at that latitude. */
+export function tilesAround(point: Point, reachM: number): number[] {
+  const high = Math.ceil(reachM / 220),
+    wide = Math.ceil(reachM / Math.max(50, 222 * Math.cos((point[1] * Math.PI) / 180)))
+  const ring = (n: number) => Array.from({ length: 2 * n + 1 }, (_, i) => i - n)
+  return ring(wide).flatMap((dx) => ring(high).map((dy) => tileOf(point, dx, dy)))
+}
