@@ -2,16 +2,25 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
+import { manageRoutes } from './access/manage.ts'
 import { accessRoutes } from './access/routes.ts'
 import { photoRoutes } from './cases/photos.ts'
 import { caseRoutes } from './cases/routes.ts'
 import { type Books, keepBooks } from './directory/book.ts'
+import { clockRoutes } from './clocks/routes.ts'
+import { catalogueRoutes } from './directory/catalogueRoutes.ts'
+import { gridRoutes } from './directory/gridRoutes.ts'
+import { keepInStep } from './directory/inStep.ts'
 import { directoryRoutes } from './directory/routes.ts'
+import { settingRoutes } from './directory/settingRoutes.ts'
 import { diskStorage } from './files/disk.ts'
 import { type App, createHttp, type House } from './kit/http.ts'
 import { Refused } from './kit/errors.ts'
 import { intakeRoutes } from './intake/routes.ts'
+import { connectors } from './connectors/all.ts'
 import { hotlineRoutes } from './connectors/hotline/routes.ts'
+import { createDock } from './connectors/kit/dock.ts'
+import { connectorRoutes } from './connectors/kit/routes.ts'
 import type { Hub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { statusRoutes } from './status.ts'
@@ -26,11 +35,18 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   const storage = await diskStorage(`${house.dataDir}/files`)
   statusRoutes(app)
   accessRoutes(app)
+  manageRoutes(app, books)
   directoryRoutes(app, books)
+  settingRoutes(app, books)
+  gridRoutes(app, books)
+  catalogueRoutes(app, books)
+  clockRoutes(app, books)
+  keepInStep(app, books)
   intakeRoutes(app, books)
   caseRoutes(app, books)
   photoRoutes(app, books, storage)
   hotlineRoutes(app, books)
+  connectorRoutes(app, createDock(house, books, connectors))
   liveRoutes(app, books, hub)
   if (existsSync(pages)) {
     await app.register(fastifyStatic, {

@@ -27,6 +27,8 @@ export interface Accounts {
   revoke: (who: Who, sessionId: string, from: From, now: Date) => Promise<void>
   startTwoFactor: (who: Who, password: string, from: From, now: Date) => Promise<{ uri: string; secret: string }>
   confirmTwoFactor: (who: Who, code: string, from: From, now: Date) => Promise<void>
+  /** Who is who is read anew: called when the transaction that changed posts, accounts or sessions is through. */
+  forget: () => void
 }
 
 /** The accounts of one house. `baseUrl` with https makes the cookie secure; `audit` writes the log (see `record`). */
@@ -114,6 +116,7 @@ export function createAccounts({
 
   return {
     whoIs: sessions.whoIs,
+    forget: sessions.forget,
     async createAccount(trx, { personId, account, password, hash, mustChange = true, by }, now) {
       checkPassword(password, account)
       const person = await trx.updateTable('people').set({ account }).where('id', '=', personId).returning('name').executeTakeFirstOrThrow()

@@ -25,7 +25,40 @@ const own = {
   'bad-file': { status: 422, zh: '这个文件读不了', en: 'This file cannot be read.' },
   'set-up-done': { status: 409, zh: '已经设置过了', en: 'Already set up.' },
   'purpose-needed': { status: 422, zh: '查看报告人要写明用途', en: 'State the purpose to see the reporter.' },
+  'wrong-credentials': { status: 401, zh: '凭据不对，或没有这个接入', en: 'The credentials are wrong, or there is no such connector.' },
+  'stale-signature': { status: 401, zh: '签名的时间和这里差了五分钟以上', en: 'The signature is more than five minutes off.' },
+  'connector-off': { status: 403, zh: '这个接入已停用', en: 'This connector is switched off.' },
+  'bad-setting': { status: 422, zh: '这个值不行', en: 'This value will not do.' },
+  'bad-calendar': { status: 422, zh: '日历填得不对', en: 'The calendar is not filled in rightly.' },
+  'bad-grid': { status: 422, zh: '网格的边界有错', en: 'There are faults in the boundaries.' },
+  'grid-open': { status: 422, zh: '还有空缺或重叠，看过并确认才能应用', en: 'There are gaps or overlaps: they must be seen and accepted first.' },
+  'cut-in-use': { status: 409, zh: '新网格已经在用，不能撤销', en: 'The new cells are in use; this cannot be undone.' },
+  'bad-catalogue': { status: 422, zh: '事项目录填得不对', en: 'The catalogue is not filled in rightly.' },
   'unit-unknown': { status: 422, zh: '没有这个单位，或它已停用', en: 'There is no such unit, or it is no longer active.' },
+  'own-account': { status: 409, zh: '自己的账号和任职要由另一位安全管理员来改', en: 'Your own account and posts are changed by another security administrator.' },
+  'account-taken': { status: 409, zh: '这个用户名已经有人用了', en: 'This user name is taken.' },
+  'post-place': {
+    status: 422,
+    zh: '联络员和处置人员要选单位，网格员要选网格，其他岗位都不选',
+    en: 'A liaison and a handler need a unit, a grid worker a cell, the others neither.',
+  },
+  'post-days': { status: 422, zh: '起止日期不对，至少要有一天', en: 'The days are wrong: a post lasts a day at least.' },
+  'post-held': { status: 409, zh: '这段时间已经有这个任职了', en: 'This post is held already in that time.' },
+  'admins-separate': {
+    status: 409,
+    zh: '三员分立：系统、安全、审计管理员不能兼任，也不能兼办案的岗位',
+    en: 'The three administrators are separate: none holds another post, of administration or in the work.',
+  },
+  'last-keeper': {
+    status: 409,
+    zh: '这是最后一位能用的安全管理员。先给另一个人安全管理员的任职',
+    en: 'This is the last active security administrator. Give another person that post first.',
+  },
+  'in-hands': {
+    status: 409,
+    zh: '还有事等着这个人办，没有别人能接。先由联络员改指派、由受理员改派，或先给别人同样的任职',
+    en: 'Matters wait for this person and nobody else could take them up: have them reassigned, or give another person the same post first.',
+  },
 } as const
 export type ErrorCode = keyof typeof own | Refusal
 

@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
 import type { Static, TSchema } from '@sinclair/typebox'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifySchema } from 'fastify'
 import type pg from 'pg'
 import type { Endpoint } from '../../contract/endpoint.ts'
 import { may } from '../../domain/access.ts'
@@ -55,8 +55,9 @@ export function serve<const E extends Endpoint>(app: App, e: E, handler: (req: R
   app.route({
     method: e.method,
     url: `/api${e.url}`,
-    schema: { ...e.schema, summary: e.summary, tags: [e.url.split('/')[1]!] },
+    schema: { ...e.schema, summary: e.summary, tags: [e.url.split('/')[1]!], 'x-allow': e.allow } as FastifySchema,
     config: { allow: e.allow },
+    ...(e.bodyLimit === undefined ? {} : { bodyLimit: e.bodyLimit }),
     handler: (req, reply) =>
       handler({ params: req.params, query: req.query, body: req.body, headers: req.headers, who: req.who, ip: req.ip, raw: req } as unknown as Req<E>, reply),
   })
