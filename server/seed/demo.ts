@@ -4,6 +4,7 @@ import type { Trx } from '../db/db.ts'
 import type { Accounts } from '../kit/accounts.ts'
 import { hashPassword } from '../kit/passwords.ts'
 import { type Geography, makeGeography } from './geography.ts'
+import { installPlaces } from './places.ts'
 import { rules, units } from './reference.ts'
 
 /** One password for the whole demonstration; it is printed at every start. */
@@ -133,6 +134,7 @@ export async function installDemo(trx: Trx, { accounts }: { accounts: Pick<Accou
 
 async function install(trx: Trx, accounts: Pick<Accounts, 'createAccount'>, geography: Geography, people: Person[], now: Date): Promise<void> {
   const cellIds = await installCells(trx, geography)
+  await installPlaces(trx, geography, now)
   const unitRows = await trx
     .insertInto('units')
     .values(units.map((u) => ({ code: u.code, name: u.name, kind: u.kind, cell_id: u.cellCode === null ? null : cellIds.get(u.cellCode)! })))
