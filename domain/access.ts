@@ -36,6 +36,9 @@ export const capabilities = {
   'directory.read': { label: '看基础数据', roles: [...centre, 'evaluator', ...field, 'sysAdmin', 'securityAdmin', 'auditor'] },
   'directory.write': { label: '改基础数据', roles: ['sysAdmin'] },
   'accounts.manage': { label: '管账号与任职', roles: ['securityAdmin'] },
+  'connectors.watch': { label: '看接入、重放重发', roles: ['acceptor', 'shiftLead', 'dispatcher', 'sysAdmin'] },
+  'connectors.reveal': { label: '看来文原文', roles: ['shiftLead'] },
+  'connectors.manage': { label: '管接入', roles: ['sysAdmin'] },
   'audit.read': { label: '看审计', roles: ['auditor'] },
 } as const satisfies Record<string, { label: string; roles: readonly StaffRole[] }>
 export type Capability = keyof typeof capabilities

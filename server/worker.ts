@@ -3,6 +3,9 @@ import { Logger, run, type TaskList } from 'graphile-worker'
 import type { Books } from './directory/book.ts'
 import type { House } from './kit/http.ts'
 import { clockJobs } from './clocks/jobs.ts'
+import { connectors } from './connectors/all.ts'
+import { createDock } from './connectors/kit/dock.ts'
+import { connectorCron, connectorJobs } from './connectors/kit/jobs.ts'
 import { sealAndTell } from './audit/seal.ts'
 import { publish } from './live/publish.ts'
 import { worker } from './status.ts'
@@ -41,8 +44,8 @@ export interface Worker {
 }
 /** Starts to work off jobs; stopping waits for those under way. */
 export async function startWorker(house: House, books: Books): Promise<Worker> {
-  const tasks: TaskList = { ...clockJobs({ ...house, books }) }
-  const runner = await run({ pgPool: house.pool, concurrency: 2, noHandleSignals: true, logger: quiet, taskList: tasks, crontab: '* * * * * sweep' })
+  const tasks: TaskList = { ...clockJobs({ ...house, books }), ...connectorJobs(createDock(house, books, connectors)) }
+  const runner = await run({ pgPool: house.pool, concurrency: 4, noHandleSignals: true, logger: quiet, taskList: tasks, crontab: ['* * * * * sweep', connectorCron].join('\n') })
   runner.events.on('job:success', ({ job }) => house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'done' }))
   runner.events.on('job:error', ({ job, error }) => {
     house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'failed' })

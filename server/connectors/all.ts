@@ -1,0 +1,4 @@
+/** Every kind of connector this house knows: one line each. */
+import type { Connector } from './kit/connector.ts'
+
+export const connectors: readonly Connector[] = []

@@ -1,0 +1,132 @@
+/** The jobs of the connectors: `deliver` and `poll`, one line a source, and `connectors` every minute, which catches up on what was missed while nothing ran. */
+import type { TaskList } from 'graphile-worker'
+import { sql } from 'kysely'
+import type { Dock } from './connector.ts'
+import { deliverOne, enqueueFor } from './outbox.ts'
+import { settle } from './receive.ts'
+import { sourcesOf } from './sources.ts'
+
+/** When the round comes, as the worker's crontab line. */
+export const connectorCron = '* * * * * connectors'
+const MINUTE = 60_000
+
+/** Asks one source for what is new and notes how that went; the cursor moves only when everything before it was handed over. */
+export async function pollOne(dock: Dock, id: number, now: Date, signal: AbortSignal = AbortSignal.timeout(120_000)): Promise<void> {
+  const { db } = dock.house,
+    source = await dock.source(id),
+    poll = source && dock.kinds.get(source.kind)?.poll
+  if (!source?.enabled || !poll) return
+  await db.updateTable('connectors').set({ polled_at: now }).where('id', '=', id).execute()
+  try {
+    const cursor = await poll(dock, source, signal)
+    await db
+      .updateTable('connectors')
+      .set({ poll_ok_at: now, poll_error: null, cursor: JSON.stringify(cursor ?? null) })
+      .where('id', '=', id)
+      .execute()
+  } catch (error) {
+    await db
+      .updateTable('connectors')
+      .set({ poll_error: String(error instanceof Error ? error.message : error).slice(0, 500) })
+      .where('id', '=', id)
+      .execute()
+  }
+}
+
+/** Puts what a reporter is owed into the outbox of the connector the report came by. A connector that sends nothing is read by the other side: then it counts as told. */
+export async function passOn(dock: Dock, now: Date): Promise<number> {
+  const { db } = dock.house
+  const owed = await db
+    .selectFrom('notices as n')
+    .innerJoin('reports as r', 'r.id', 'n.report_id')
+    .innerJoin('connectors as c', 'c.id', 'r.connector_id')
+    .innerJoin('cases as k', 'k.id', 'n.case_id')
+    .where('n.sent_at', 'is', null)
+    .where('n.failed', 'is', null)
+    .where('n.to_role', '=', 'reporter')
+    .where((e) => e.not(e.exists(e.selectFrom('deliveries as d').select('d.id').whereRef('d.notice_id', '=', 'n.id'))))
+    .orderBy('n.id')
+    .limit(500)
+    .select(['n.id', 'n.case_id', 'n.report_id', 'n.kind', 'n.text', 'n.made_at', 'r.external_no', 'r.key', 'c.id as source', 'c.kind as connector', 'k.no', 'k.state'])
+    .execute()
+  for (const n of owed)
+    await db.transaction().execute(async (trx) => {
+      if (dock.kinds.get(n.connector)?.deliver)
+        await dock.send(
+          trx,
+          { id: n.source },
+          {
+            key: `notice ${n.id}`,
+            kind: 'notice',
+            caseId: n.case_id,
+            reportId: n.report_id,
+            noticeId: n.id,
+            payload: { kind: n.kind, text: n.text, no: n.no, state: n.state, externalNo: n.external_no, key: n.key.replace(/^c\d+:/, ''), at: n.made_at },
+          },
+          now,
+        )
+      else await trx.updateTable('notices').set({ sent_at: now }).where('id', '=', n.id).execute()
+    })
+  return owed.length
+}
+
+/** Forgets payloads and sent deliveries that are older than their connector keeps; what waits or failed is kept until somebody has looked. */
+export async function forget(dock: Dock, now: Date): Promise<{ payloads: number; deliveries: number }> {
+  const { db } = dock.house
+  const gone =
+    await sql`delete from payloads p using connectors c where c.id = p.connector_id and p.outcome not in ('waiting', 'failed') and p.received_at < ${now}::timestamptz - make_interval(days => c.keep_days)`.execute(
+      db,
+    )
+  const sent = await sql`delete from deliveries d using connectors c where c.id = d.connector_id and d.done_at < ${now}::timestamptz - make_interval(days => c.keep_days)`.execute(
+    db,
+  )
+  return { payloads: Number(gone.numAffectedRows ?? 0), deliveries: Number(sent.numAffectedRows ?? 0) }
+}
+
+/** The minute's round: what is owed goes into the outbox, what lies goes on its way, who is to be asked is asked. */
+export async function round(dock: Dock, now: Date): Promise<void> {
+  const { db } = dock.house
+  await passOn(dock, now)
+  const due = await db
+    .selectFrom('deliveries as d')
+    .innerJoin('connectors as c', 'c.id', 'd.connector_id')
+    .where('c.enabled', '=', true)
+    .where('d.done_at', 'is', null)
+    .where('d.dead_at', 'is', null)
+    .where('d.next_try_at', '<=', now)
+    .orderBy('d.id')
+    .limit(500)
+    .select(['d.id', 'd.connector_id'])
+    .execute()
+  for (const d of due) await enqueueFor(db, 'deliver', d.connector_id, { id: d.id }, { key: `deliver ${d.id}` })
+  const left = await db
+    .selectFrom('payloads')
+    .where('outcome', '=', 'waiting')
+    .where('received_at', '<', new Date(now.getTime() - MINUTE))
+    .orderBy('id')
+    .limit(200)
+    .select('id')
+    .execute()
+  for (const { id } of left) await settle(dock, id, now)
+  for (const source of await sourcesOf(db)) {
+    if (!source.enabled || !dock.kinds.get(source.kind)?.poll) continue
+    const { polled_at } = await db.selectFrom('connectors').select('polled_at').where('id', '=', source.id).executeTakeFirstOrThrow()
+    const every = Math.max(1, Number(source.config['everyMinutes'] ?? 5)) * MINUTE
+    if (!polled_at || now.getTime() - polled_at.getTime() >= every - 5_000) await enqueueFor(db, 'poll', source.id, { id: source.id }, { key: `poll ${source.id}` })
+  }
+  await forget(dock, now)
+}
+
+export function connectorJobs(dock: Dock): TaskList {
+  return {
+    async deliver(payload) {
+      await deliverOne(dock, (payload as { id: number }).id, dock.house.now())
+    },
+    async poll(payload) {
+      await pollOne(dock, (payload as { id: number }).id, dock.house.now())
+    },
+    async connectors() {
+      await round(dock, dock.house.now())
+    },
+  }
+}
