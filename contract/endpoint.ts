@@ -9,6 +9,8 @@ export interface Endpoint {
   /** `anyone` needs no sign-in, `signedIn` any account; else the capability, looked up in `domain/access.ts`. */
   allow: 'anyone' | 'signedIn' | Capability
   summary: string
+  /** Bytes a body may have, where a megabyte is not enough. */
+  bodyLimit?: number
   schema: { params?: TSchema; querystring?: TSchema; headers?: TSchema; body?: TSchema; response: { 200: TSchema } }
 }
 export const endpoint = <const E extends Endpoint>(e: E): E => e

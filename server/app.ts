@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import { manageRoutes } from './access/manage.ts'
 import { accessRoutes } from './access/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { photoRoutes } from './cases/photos.ts'
 import { caseRoutes } from './cases/routes.ts'
 import { type Books, keepBooks } from './directory/book.ts'
@@ -23,6 +24,7 @@ import { createDock } from './connectors/kit/dock.ts'
 import { connectorRoutes } from './connectors/kit/routes.ts'
 import type { Hub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
+import { placeRoutes } from './understanding/placeRoutes.ts'
 import { statusRoutes } from './status.ts'
 
 const pages = fileURLToPath(new URL('../web/dist/', import.meta.url))
@@ -36,6 +38,7 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   statusRoutes(app)
   accessRoutes(app)
   manageRoutes(app, books)
+  auditRoutes(app)
   directoryRoutes(app, books)
   settingRoutes(app, books)
   gridRoutes(app, books)
@@ -47,6 +50,7 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   photoRoutes(app, books, storage)
   hotlineRoutes(app, books)
   connectorRoutes(app, createDock(house, books, connectors))
+  placeRoutes(app, books)
   liveRoutes(app, books, hub)
   if (existsSync(pages)) {
     await app.register(fastifyStatic, {

@@ -32,6 +32,9 @@ export const eventText = (e: StoryLine & { at: Date }): string =>
     at: e.at,
   })
 
+/** What befell a case without anybody acting on it: its state stays, its story says so. */
+export const traces: Readonly<Record<string, string>> = { calendarChanged: '日历改动，时限随之移动', recut: '网格重划，归入新网格' }
+
 /** Writes the lines in order and answers their ids. */
 export async function tell(trx: Trx, secrets: Pick<Secrets, 'mac'>, lines: StoryLine[], now: Date): Promise<number[]> {
   if (!lines.length) return []
@@ -50,6 +53,8 @@ export async function tell(trx: Trx, secrets: Pick<Secrets, 'mac'>, lines: Story
     mac: secrets.mac(eventText({ ...e, at: now })),
   }))
   const ids = await trx.insertInto('case_events').values(rows).returning('id').execute()
-  await sql`insert into outbox (log, ref, case_id) select 'case', unnest(${ids.map((r) => r.id)}::bigint[]), ${lines[0]!.caseId}`.execute(trx)
+  await sql`insert into outbox (log, ref, case_id) select 'case', unnest(${ids.map((r) => r.id)}::bigint[]), unnest(${lines.map((e) => e.caseId)}::bigint[])`.execute(
+    trx,
+  )
   return ids.map((r) => r.id)
 }

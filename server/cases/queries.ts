@@ -8,6 +8,7 @@ import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 import { itemView } from '../directory/itemView.ts'
 import { Refused } from '../kit/errors.ts'
+import { traces } from './events.ts'
 import { load, type Loaded } from './load.ts'
 import { caseRow, clockLabel } from './rows.ts'
 import { type Seer, visibleTo } from './visible.ts'
@@ -23,6 +24,7 @@ export function actorsOf({ personId, posts }: Seer, orders: readonly { unit_id: 
 }
 
 const actLabel = (act: string): string => {
+  if (act in traces) return traces[act]!
   const [name, kind] = act.split('.') as [string, string | undefined]
   if (kind !== undefined) return `${kinds[kind as KindName]?.label ?? ''}${name === 'ask' ? '' : `·${requestActs[name as keyof typeof requestActs]?.label ?? name}`}`
   return (

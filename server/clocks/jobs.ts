@@ -3,6 +3,7 @@ import type { TaskList } from 'graphile-worker'
 import type { Means } from '../cases/act.ts'
 import type { Db } from '../db/db.ts'
 import type { Books } from '../directory/book.ts'
+import { cutsDue } from './regrid.ts'
 import { resume, resumeDue, sweep } from './sweep.ts'
 
 /** When the sweep comes round, as the worker's crontab line. */
@@ -17,6 +18,7 @@ export function clockJobs({ db, books, secrets, now }: { db: Db; books: Books; s
     async sweep() {
       const at = now()
       await db.transaction().execute((trx) => sweep(trx, at))
+      await cutsDue(db, { books, secrets }, at)
       await resumeDue(db, { book: await books.at(at), secrets }, at)
     },
   }

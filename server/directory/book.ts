@@ -6,6 +6,7 @@ import { buildGrid, type Cell, type Grid } from '../../domain/grid.ts'
 import type { Clock } from '../../domain/lifecycle.ts'
 import type { Rule } from '../../domain/routing.ts'
 import type { Db, Trx } from '../db/db.ts'
+import { calendarFrom } from './calendar.ts'
 import { settingsDefaults, type Settings } from './settings.ts'
 
 export interface Unit {
@@ -72,17 +73,7 @@ async function read(db: Db | Trx, now: Date): Promise<Book> {
     boundary: c.boundary as Cell['boundary'],
   }))
   const unitRows = units.map((u) => ({ id: u.id, code: u.code, name: u.name, kind: u.kind, cellId: u.cell_id, active: u.active }))
-  const cal: Calendar = {
-    id: calendar?.id ?? 0,
-    name: calendar?.name ?? '未设日历',
-    shifts: calendar?.shifts ?? [
-      { from: 480, to: 720 },
-      { from: 840, to: 1080 },
-    ],
-    offsetMinutes: calendar?.offset_minutes ?? 480,
-    days: new Map(days.map((d) => [d.day, d.kind as 'off' | 'work'])),
-    years: new Set(days.map((d) => Number(d.day.slice(0, 4)))),
-  }
+  const cal = calendarFrom(calendar, days)
   const day = dayOf(cal, now)
   return {
     settings: { ...settingsDefaults, ...(Object.fromEntries(settings.map((s) => [s.key, s.value])) as Partial<Settings>) },

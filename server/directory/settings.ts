@@ -1,6 +1,6 @@
 /** What varies from place to place and is no list: one row each, with the product's default. */
-import type { Limit } from '../../domain/clock.ts'
-import type { Clock } from '../../domain/lifecycle.ts'
+import { type Limit, limitUnits } from '../../domain/clock.ts'
+import { type Clock, clocks } from '../../domain/lifecycle.ts'
 
 export interface Settings {
   /** 机构名称, shown at the head of every page. */
@@ -44,4 +44,114 @@ export const settingsDefaults: Settings = {
   sampleOneIn: 10,
   acceptorCloses: false,
   numberPrefix: 'RC',
+}
+
+/** One setting as a person meets it: its name, what it decides, and what it may be. */
+export interface SettingFact {
+  label: Words
+  meaning: Words
+  kind: 'text' | 'flag' | 'count' | 'limits'
+  unit?: Words
+  least?: number
+  most?: number
+  /** Decided by the installation, not here. */
+  fixed?: boolean
+}
+interface Words {
+  zh: string
+  en: string
+}
+/** Every setting. A new one does not compile without its row. */
+export const settingFacts = {
+  office: {
+    label: { zh: '机构名称', en: 'Name of the office' },
+    meaning: { zh: '每一页的页头都写着它', en: 'Stands at the head of every page.' },
+    kind: 'text',
+    least: 2,
+    most: 40,
+  },
+  stageLimits: {
+    label: { zh: '中心各环节时限', en: 'Limits of the centre’s own stages' },
+    meaning: {
+      zh: '受理、派遣、核查这些环节各有多久；处置时限由事项目录定。已经在走的钟不变，从保存起新走的钟照新的',
+      en: 'How long accepting, dispatching, checking and so on may take; handling limits come from the catalogue. Clocks that run keep theirs, those started from now on take the new one.',
+    },
+    kind: 'limits',
+    least: 1,
+    most: 1000,
+  },
+  twoStepRegistering: {
+    label: { zh: '立案两步走', en: 'Registering in two steps' },
+    meaning: { zh: '开：受理员提请，值班长批准。关：受理员自己立案', en: 'On: the acceptor proposes, the shift lead approves. Off: the acceptor registers alone.' },
+    kind: 'flag',
+  },
+  acceptorCloses: {
+    label: { zh: '受理员可以结案', en: 'An acceptor may close' },
+    meaning: { zh: '开：没经手处置的受理员也能结案。关：只有值班长能', en: 'On: an acceptor who did not handle the case may close it. Off: only the shift lead.' },
+    kind: 'flag',
+  },
+  reopenDays: {
+    label: { zh: '可以反映未解决的天数', en: 'Days to reopen' },
+    meaning: {
+      zh: '答复后这么多天内，反映人可以说没解决；过了由受理员定',
+      en: 'Within so many days of the answer the reporter may say it is not solved; later it is the acceptor’s to decide.',
+    },
+    kind: 'count',
+    unit: { zh: '天', en: 'days' },
+    least: 0,
+    most: 365,
+  },
+  reopenTimes: {
+    label: { zh: '可以反映未解决的次数', en: 'Times to reopen' },
+    meaning: { zh: '同一件最多由反映人重开几次', en: 'How often the reporter may reopen the same case.' },
+    kind: 'count',
+    unit: { zh: '次', en: 'times' },
+    least: 0,
+    most: 10,
+  },
+  sampleOneIn: {
+    label: { zh: '直接答复抽查', en: 'Sampling of direct answers' },
+    meaning: { zh: '每几件直接答复抽一件由别人核查；0 是不抽', en: 'One in so many direct answers is checked by another person; 0 for none.' },
+    kind: 'count',
+    unit: { zh: '件抽一件', en: 'answers per check' },
+    least: 0,
+    most: 1000,
+  },
+  numberPrefix: {
+    label: { zh: '案号前缀', en: 'Prefix of case numbers' },
+    meaning: { zh: '一到六个大写字母或数字；已有的案号不变', en: 'One to six capital letters or digits; numbers already given stay.' },
+    kind: 'text',
+    least: 1,
+    most: 6,
+  },
+  demo: {
+    label: { zh: '演示', en: 'Demonstration' },
+    meaning: {
+      zh: '安装时定的：演示街道的每一页都写明是演示。自己的系统请用空系统开始',
+      en: 'Decided at installation: every page of a demonstration says so. For your own office start an empty house.',
+    },
+    kind: 'flag',
+    fixed: true,
+  },
+} as const satisfies { [K in keyof Settings]: SettingFact }
+
+/** What is wrong with a value for a setting, in words, or null. */
+export function settingFlaw(key: keyof Settings, value: unknown): Words | null {
+  const f: SettingFact = settingFacts[key]
+  if (f.fixed) return { zh: '这一项在这里不能改', en: 'This one cannot be changed here.' }
+  if (f.kind === 'flag') return typeof value === 'boolean' ? null : { zh: '只能是开或关', en: 'It is on or off.' }
+  if (f.kind === 'text') {
+    if (typeof value !== 'string' || value.trim().length < f.least! || value.trim().length > f.most!)
+      return { zh: `要 ${f.least} 到 ${f.most} 个字`, en: `Between ${f.least} and ${f.most} characters.` }
+    return key === 'numberPrefix' && !/^[A-Z0-9]+$/.test(value) ? { zh: '只能用大写字母和数字', en: 'Capital letters and digits only.' } : null
+  }
+  const whole = (n: unknown) => Number.isInteger(n) && (n as number) >= f.least! && (n as number) <= f.most!
+  if (f.kind === 'count') return whole(value) ? null : { zh: `要 ${f.least} 到 ${f.most} 的整数`, en: `A whole number from ${f.least} to ${f.most}.` }
+  const limits = value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value as Record<string, Limit | null>) : []
+  if (!limits.length) return { zh: '至少要有一个环节', en: 'At least one stage is needed.' }
+  for (const [clock, limit] of limits)
+    if (!Object.hasOwn(settingsDefaults.stageLimits, clock)) return { zh: `没有“${clock}”这个环节`, en: `There is no stage ${clock}.` }
+    else if (!limit || !whole(limit.amount) || !Object.hasOwn(limitUnits, limit.unit))
+      return { zh: `${clocks[clock as Clock]}的时限不对：要 1 到 1000 的整数和一个单位`, en: `The limit of ${clock} is not right: a whole number from 1 to 1000 and a unit.` }
+  return null
 }
