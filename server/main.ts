@@ -7,6 +7,7 @@ import { connect } from './db/db.ts'
 import { type Embedded, startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { keepBooks } from './directory/book.ts'
+import { diskStorage } from './files/disk.ts'
 import { createAccounts } from './kit/accounts.ts'
 import { record } from './kit/audit.ts'
 import type { House } from './kit/http.ts'
@@ -39,7 +40,7 @@ const secrets = loadSecrets(config.dataDir),
 const accounts = createAccounts({ db, secrets, audit: (trx, entry, at) => record(trx, secrets, entry, at), baseUrl: config.baseUrl })
 const house: House = { db, pool, now, secrets, accounts, dataDir: config.dataDir, metrics: createMetrics(true), log: { level: process.env['LOG_LEVEL'] ?? 'warn' } }
 const books = keepBooks(db)
-const furnished = await furnish({ db, accounts, books, secrets }, { empty: config.empty }, now())
+const furnished = await furnish({ db, accounts, books, secrets, storage: await diskStorage(`${config.dataDir}/files`) }, { empty: config.empty }, now())
 books.refresh()
 const hub = startHub({ url, onLost: (error) => console.error(JSON.stringify({ level: 'error', msg: 'the live line was lost; it is opened again', err: String(error) })) })
 const app = await createApp(house, books, hub)

@@ -125,10 +125,10 @@ describe('one matter, from the report to the answer', () => {
     expect(main(sent).map((c) => [c.clock, c.dueAt])).toEqual([['handle', '2026-09-24T01:00:00.000Z']])
     expect((await h.call(p.unit, 'GET', '/work')).body.rows[0]).toMatchObject({ no, part: 'lead', as: '处置单位' })
     await did(p.unit, no, 'sign', order(law))
-    const handled = await did(p.unit, no, 'submit', order(law), { result: '已驶离', evidence: [] })
+    const handled = await did(p.unit, no, 'submit', order(law), { result: '已驶离', evidence: '现场已看过，没有拍照' })
     expect(handled).toMatchObject({ state: 'handled', holder: '受理员' })
     await did(p.seat, no, 'sendCheck', onCase, { collector: p.grid.id })
-    await did(p.grid, no, 'answerCheck', onCase, { result: 'pass', evidence: [] })
+    await did(p.grid, no, 'answerCheck', onCase, { result: 'pass', evidence: '现场已看过，没有拍照' })
     await did(p.seat, no, 'askClose', onCase, { conclusion: '通道畅通' })
     expect((await act(p.lead, no, 'close', onCase, { conditions: [], reply: '已处理' })).body).toMatchObject({ code: 'missing-field' })
     const closed = await did(p.lead, no, 'close', onCase, { conditions: ['通道已恢复畅通'], reply: '两辆车已驶离，通道畅通。' })
@@ -152,15 +152,54 @@ describe('one matter, from the report to the answer', () => {
   test('who handled it can neither check nor close, and the page says why', async () => {
     const no = await dispatched()
     await did(p.unit, no, 'sign', order(law))
-    await did(p.unit, no, 'submit', order(law), { result: '好了', evidence: [] })
+    await did(p.unit, no, 'submit', order(law), { result: '好了', evidence: '现场已看过，没有拍照' })
     await did(p.seat, no, 'sendCheck', onCase, { collector: p.grid.id })
     await h.db.insertInto('posts').values({ person_id: p.unit.id, role: 'shiftLead', unit_id: null, cell_id: null, valid_from: '2020-01-01', valid_to: null }).execute()
     h.clock.now = new Date(h.clock.now.getTime() + 10_000)
-    await did(p.grid, no, 'answerCheck', onCase, { result: 'pass', evidence: [] })
+    await did(p.grid, no, 'answerCheck', onCase, { result: 'pass', evidence: '现场已看过，没有拍照' })
     await did(p.seat, no, 'askClose', onCase, { conclusion: '好' })
     expect((await act(p.unit, no, 'close', onCase, { conditions: ['通道已恢复畅通'], reply: '好' })).body).toMatchObject({ code: 'not-impartial' })
     await h.db.deleteFrom('posts').where('person_id', '=', p.unit.id).where('role', '=', 'shiftLead').execute()
     h.clock.now = new Date(h.clock.now.getTime() + 10_000)
+  })
+  test('no photo, no photo of another case, and words where the item wants a photo do not do', async () => {
+    const no = await dispatched(),
+      stranger = await h.db
+        .insertInto('files')
+        .values({
+          case_id: null,
+          report_id: null,
+          event_id: null,
+          use: 'report',
+          name: 'x',
+          key: 'k',
+          thumb_key: null,
+          type: 'image/jpeg',
+          size: 1,
+          sha256: 's',
+          width: 1,
+          height: 1,
+          by_person: p.seat.id,
+          at: h.clock.now,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+    await did(p.unit, no, 'sign', order(law))
+    const submit = async (evidence: unknown) => (await act(p.unit, no, 'submit', order(law), { result: '好了', evidence })).body
+    expect(await submit([])).toMatchObject({ code: 'missing-field' })
+    expect(await submit([stranger.id])).toMatchObject({ code: 'bad-input', details: { field: 'evidence' } })
+    expect(await submit([999_999])).toMatchObject({ code: 'bad-input' })
+    await h.db
+      .updateTable('items')
+      .set({ evidence: JSON.stringify({ after: true }) })
+      .where('code', '=', (await h.db.selectFrom('items').select('code').executeTakeFirstOrThrow()).code)
+      .execute()
+    h.books.refresh()
+    expect(await submit('没有照片')).toMatchObject({ code: 'missing-field' })
+    await h.db.updateTable('files').set({ by_person: p.unit.id }).where('id', '=', stranger.id).execute()
+    expect(await submit([stranger.id])).toMatchObject({ state: 'handled', files: [{ id: stranger.id, use: 'evidence' }] })
+    await h.db.updateTable('items').set({ evidence: '{}' }).execute()
+    h.books.refresh()
   })
   test('a second bounce goes to the meeting; what is designated cannot be returned', async () => {
     const no = await dispatched()
@@ -191,10 +230,10 @@ describe('one matter, from the report to the answer', () => {
   test('a joint order: the lead hands in last', async () => {
     const no = await dispatched({ assisting: [city] })
     await did(p.unit, no, 'sign', order(law))
-    expect((await act(p.unit, no, 'submit', order(law), { result: 'x', evidence: [] })).body.code).toBe('not-enough')
+    expect((await act(p.unit, no, 'submit', order(law), { result: 'x', evidence: '现场已看过，没有拍照' })).body.code).toBe('not-enough')
     await did(p.unit2, no, 'sign', order(city))
-    await did(p.unit2, no, 'submit', order(city), { result: '协办完成', evidence: [] })
-    expect(await did(p.unit, no, 'submit', order(law), { result: '主办完成', evidence: [] })).toMatchObject({ state: 'handled' })
+    await did(p.unit2, no, 'submit', order(city), { result: '协办完成', evidence: '现场已看过，没有拍照' })
+    expect(await did(p.unit, no, 'submit', order(law), { result: '主办完成', evidence: '现场已看过，没有拍照' })).toMatchObject({ state: 'handled' })
   })
   test('two voices, one matter: the merged child ends with its parent and its own reporter is answered', async () => {
     const parent = await dispatched(),
@@ -202,9 +241,9 @@ describe('one matter, from the report to the answer', () => {
     await did(p.seat, child, 'accept')
     expect(await did(p.seat, child, 'merge', onCase, { parent, reason: '同一处' })).toMatchObject({ state: 'merged', parentNo: parent })
     await did(p.unit, parent, 'sign', order(law))
-    await did(p.unit, parent, 'submit', order(law), { result: '好了', evidence: [] })
+    await did(p.unit, parent, 'submit', order(law), { result: '好了', evidence: '现场已看过，没有拍照' })
     await did(p.seat, parent, 'sendCheck', onCase, { collector: p.grid.id })
-    await did(p.grid, parent, 'answerCheck', onCase, { result: 'pass', evidence: [] })
+    await did(p.grid, parent, 'answerCheck', onCase, { result: 'pass', evidence: '现场已看过，没有拍照' })
     await did(p.seat, parent, 'askClose', onCase, { conclusion: '好' })
     await did(p.lead, parent, 'close', onCase, { conditions: ['通道已恢复畅通'], reply: '都通了' })
     expect((await h.call(p.seat, 'GET', `/cases/${child}`)).body).toMatchObject({ state: 'closed', reports: [{ answer: '都通了' }] })

@@ -58,8 +58,11 @@ export function caseRoutes(app: App, books: Books): void {
       await apply(trx, { book, secrets }, loaded, { target, act: body.act, fields: body.fields, by: { personId: who.personId, actor: best.actor } }, at)
       for (const use of ['before', 'after', 'evidence', 'form']) {
         const ids = Array.isArray(body.fields[use]) ? (body.fields[use] as unknown[]).filter((x): x is number => Number.isInteger(x)) : []
-        if (ids.length)
-          await trx.updateTable('files').set({ case_id: loaded.row.id, use }).where('id', 'in', ids).where('by_person', '=', who.personId).where('case_id', 'is', null).execute()
+        if (!ids.length) continue
+        await trx.updateTable('files').set({ case_id: loaded.row.id, use }).where('id', 'in', ids).where('by_person', '=', who.personId).where('case_id', 'is', null).execute()
+        const here = await trx.selectFrom('files').select('id').where('id', 'in', ids).where('case_id', '=', loaded.row.id).execute()
+        if (here.length < new Set(ids).size)
+          throw new Refused('bad-input', { field: use }, { zh: '有照片不是你传的，也不在这件里', en: 'A photo is neither yours nor of this case.' })
       }
     })
     metrics.acts.inc({ act: body.act })

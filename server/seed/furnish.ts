@@ -1,6 +1,7 @@
 /** What a new house is given at its first start: the national reference data, and the demonstration sub-district unless it is to be empty. */
 import type { Db } from '../db/db.ts'
 import type { Books } from '../directory/book.ts'
+import type { Storage } from '../files/storage.ts'
 import type { Accounts } from '../kit/accounts.ts'
 import type { Secrets } from '../kit/secrets.ts'
 import { installDemo, installReference } from './install.ts'
@@ -11,7 +12,7 @@ export interface Furnished {
   play?: (say: (line: string) => void) => Promise<void>
 }
 export async function furnish(
-  { db, accounts, books, secrets }: { db: Db; accounts: Accounts; books: Books; secrets: Secrets },
+  { db, accounts, books, secrets, storage }: { db: Db; accounts: Accounts; books: Books; secrets: Secrets; storage: Storage },
   { empty }: { empty: boolean },
   now: Date,
 ): Promise<Furnished> {
@@ -41,7 +42,7 @@ export async function furnish(
         async play(say) {
           say('正在演示 90 天的办理，页面已可使用… Playing 90 days of matters; the pages are open already…')
           books.refresh()
-          await playDemo({ db, books, secrets }, now, (done, total) => {
+          await playDemo({ db, books, secrets, storage }, now, (done, total) => {
             if (done === total || done % 100 === 0) say(`  ${done}/${total}`)
           })
           await db

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDb } from '../../test/db.ts'
 import { type CaseState, caseStates, kinds, orderStates, requestStates } from '../../domain/lifecycle.ts'
 import { keepBooks } from '../directory/book.ts'
+import { diskStorage } from '../files/disk.ts'
 import { createAccounts } from '../kit/accounts.ts'
 import { record } from '../kit/audit.ts'
 import { loadSecrets } from '../kit/secrets.ts'
@@ -15,8 +16,10 @@ import { stories } from './stories.ts'
 
 let house: Awaited<ReturnType<typeof testDb>>
 const now = new Date('2026-11-24T07:10:00Z'),
-  secrets = loadSecrets(mkdtempSync(join(tmpdir(), 'play-')))
-const play = () => playDemo({ db: house.db, books: keepBooks(house.db), secrets }, now, () => {}, Number(process.env['PLAY_COUNT'] ?? 60))
+  dataDir = mkdtempSync(join(tmpdir(), 'play-')),
+  secrets = loadSecrets(dataDir)
+const play = async () =>
+  playDemo({ db: house.db, books: keepBooks(house.db), secrets, storage: await diskStorage(dataDir) }, now, () => {}, Number(process.env['PLAY_COUNT'] ?? 60))
 
 beforeAll(async () => {
   house = await testDb()
@@ -90,6 +93,16 @@ test('nothing open is without a holder or a running clock, nothing ended has eit
   }
   const colours = new Set(cases.filter((c) => c.due_at).map((c) => c.due_at! < now))
   expect(colours).toEqual(new Set([true, false]))
+})
+
+test('what was handled is shown: every handing-in and every check has its photo, and no photo is left lying about', async () => {
+  const shown = await house.db.selectFrom('case_events').select('fields').where('act', 'in', ['submit', 'answerCheck']).execute()
+  expect(shown.length).toBeGreaterThan(20)
+  const ids = shown.map((e) => (e.fields['evidence'] as number[])[0]!)
+  expect((await house.db.selectFrom('files').select('id').where('id', 'in', ids).where('use', '=', 'evidence').where('case_id', 'is not', null).execute()).length).toBe(
+    new Set(ids).size,
+  )
+  expect(await house.db.selectFrom('files').select('id').where('case_id', 'is', null).execute()).toEqual([])
 })
 
 test('playing again adds nothing', async () => {

@@ -6,10 +6,12 @@ import type { Target } from '../../domain/matter.ts'
 import { act, type DoneBy } from '../cases/act.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book, Books } from '../directory/book.ts'
+import type { Storage } from '../files/storage.ts'
 import { submit } from '../intake/submit.ts'
 import type { Secrets } from '../kit/secrets.ts'
 import type { Step } from './courses.ts'
 import { type Ground, inventedName, localDay } from './demo.ts'
+import { drawPictures, type Pictures } from './pictures.ts'
 import { nameOf, type Place, planDemo, type Play } from './plan.ts'
 import { words } from './stories.ts'
 
@@ -17,6 +19,7 @@ interface House {
   db: Db
   books: Books
   secrets: Pick<Secrets, 'mac' | 'seal' | 'hashPhone'>
+  storage: Storage
 }
 interface Post {
   person_id: number
@@ -27,7 +30,7 @@ interface Post {
 const atOnce = 4
 
 /** Plays about `count` matters up to `now`, each in one transaction of its own; what an interrupted play did already stays. Answers how many were played. */
-export async function playDemo({ db, books, secrets }: House, now: Date, onProgress: (done: number, total: number) => void = () => {}, count = 300): Promise<number> {
+export async function playDemo({ db, books, secrets, storage }: House, now: Date, onProgress: (done: number, total: number) => void = () => {}, count = 300): Promise<number> {
   const posts = await db.selectFrom('posts').select(['person_id', 'role', 'unit_id', 'cell_id']).orderBy('id').execute()
   const today = await books.at(now)
   const plan = planDemo(today, await placesOf(db), new Set(posts.flatMap((p) => (p.role === 'handler' ? [p.unit_id!] : []))), now, count)
@@ -41,6 +44,7 @@ export async function playDemo({ db, books, secrets }: House, now: Date, onProgr
     grids.set(since, known)
     return { ...(await known), day }
   }
+  const pictures = await drawPictures(storage)
   let next = 0,
     done = 0
   const worker = async () => {
@@ -49,7 +53,7 @@ export async function playDemo({ db, books, secrets }: House, now: Date, onProgr
       await db.transaction().execute(async (trx) => {
         // A demonstration that a crash takes back is played again: no need to wait for the disk at each matter.
         await sql`set local synchronous_commit = off`.execute(trx)
-        await playOne(trx, { bookAt, secrets, posts }, mine)
+        await playOne(trx, { bookAt, secrets, posts, pictures }, mine)
       })
       onProgress(++done, plan.length)
     }
@@ -70,9 +74,10 @@ interface Stage {
   bookAt: (at: Date) => Promise<Book>
   secrets: House['secrets']
   posts: Post[]
+  pictures: Pictures
 }
 
-async function playOne(trx: Trx, { bookAt, secrets, posts }: Stage, play: Play): Promise<void> {
+async function playOne(trx: Trx, { bookAt, secrets, posts, pictures }: Stage, play: Play): Promise<void> {
   const find = (role: Role, unit: number | null = null, nth = 0) => {
     const all = posts.filter((p) => p.role === role && (unit === null || p.unit_id === unit))
     if (!all.length) throw new Error(`the demonstration has nobody who is ${role} of unit ${unit}`)
@@ -101,6 +106,7 @@ async function playOne(trx: Trx, { bookAt, secrets, posts }: Stage, play: Play):
     const staff =
       channel === 'grid' ? by('collector', null) : channel === 'seat' || channel === 'hotline' ? by('acceptor', null) : by(channel === 'resident' ? 'reporter' : 'system', null)
     const n = 2 * play.n + voice,
+      photos = channel === 'grid' || (channel === 'resident' && n % 3 === 0) ? [await pictures.take(trx, 'before', n, staff.personId, at)] : [],
       known = voice === 1 || channel === 'grid' || channel === 'citySystem'
     return submit(
       trx,
@@ -114,6 +120,7 @@ async function playOne(trx: Trx, { bookAt, secrets, posts }: Stage, play: Play):
         channel,
         externalNo: channel === 'hotline' ? `R${localDay(at).replaceAll('-', '')}${String(n).padStart(5, '0')}` : null,
         ...(known ? { itemId: play.item.id } : {}),
+        photos,
         urgent: /^(0100[1-9]|10002|H401|H202)/.test(play.story.code),
         confidential: play.story.code.startsWith('H4'),
         // 199 numbers that begin with seven zeros belong to nobody.
@@ -123,6 +130,18 @@ async function playOne(trx: Trx, { bookAt, secrets, posts }: Stage, play: Play):
       staff.personId,
       at,
     )
+  }
+
+  /** The photos that go with an act: after the work, at the check, and before it where the item asks for one. */
+  const photographed = async ({ act: name, fields }: Step, who: number | null, at: Date): Promise<Record<string, unknown>> => {
+    if (!['finish', 'submit', 'answerCheck'].includes(name)) return {}
+    const take = async (what: 'before' | 'after', use: string) => {
+      const id = await pictures.take(trx, what, play.n, who, at)
+      await trx.updateTable('files').set({ case_id: receipt.caseId, use }).where('id', '=', id).execute()
+      return id
+    }
+    const evidence = [await take(fields?.['result'] === 'fail' ? 'before' : 'after', 'evidence')]
+    return name === 'submit' && play.item.evidence.before ? { evidence, before: [await take('before', 'before')] } : { evidence }
   }
 
   const receipt = await report(0, fill(play.story.text), play.channel, play.reportedAt)
@@ -139,6 +158,7 @@ async function playOne(trx: Trx, { bookAt, secrets, posts }: Stage, play: Play):
       ...fieldsOf(step, play, fill),
       ...(step.act === 'register' || step.act === 'propose' ? { cell: cell.id } : {}),
       ...(/^send(Verify|Check)$/.test(step.act) ? { collector } : {}),
+      ...(await photographed(step, by(step.who, unit, step.kind).personId, at)),
       ...(step.act === 'assign' ? { handler: find('handler', unit, play.n) } : {}),
       ...(step.until ? { until: new Date(workMoment(book.calendar, workPosition(book.calendar, at.getTime()) + step.until * 480 * 60_000, 'latest')).toISOString() } : {}),
       ...step.fields,
@@ -177,9 +197,7 @@ function fieldsOf(step: Step, { item, story, units, place }: Play, fill: (text: 
       return { item: item.id, result }
     case 'finish':
     case 'submit':
-      return { result, evidence: [] }
-    case 'answerCheck':
-      return { evidence: [] }
+      return { result }
     case 'askClose':
       return { conclusion: '核查通过，问题已解决。' }
     case 'close':

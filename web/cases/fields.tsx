@@ -136,7 +136,16 @@ const controls: Record<string, (p: Props) => ReactNode> = {
 /** What a form starts with: all that the case already tells. */
 export function firstValues(c: CaseView, act: ActView): Draft {
   const { lead, assist } = routingOf(c)
-  const known: Draft = { item: c.itemView?.id, cell: c.cellId ?? undefined, conditions: [], limit: c.itemView?.limit ?? { amount: 5, unit: 'workDay' }, lead, quorum: null }
+  const earlier = c.files.filter((f) => f.use === 'report' || f.use === 'before').map((f) => f.id) // the reporter's photo shows how it was
+  const known: Draft = {
+    item: c.itemView?.id,
+    cell: c.cellId ?? undefined,
+    conditions: [],
+    limit: c.itemView?.limit ?? { amount: 5, unit: 'workDay' },
+    lead,
+    quorum: null,
+    before: earlier.length ? earlier : undefined,
+  }
   const own = Object.fromEntries(act.needs.filter((n) => known[n] !== undefined).map((n) => [n, known[n]]))
   return act.needs.includes('lead') || act.needs.includes('assisting') ? { ...own, assisting: act.needs.includes('lead') ? assist : [] } : own
 }
