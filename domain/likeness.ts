@@ -219,12 +219,12 @@ export function bandOf(
   return { band: held ? 'ask' : 'attach', held }
 }
 
-/** A key of the ground, about 220 m high and 150 to 220 m wide: a place and its eight neighbours hold everything within 150 m in our latitudes, most within 300. */
-export const tileOf = ([lng, lat]: Point, dx = 0, dy = 0): number => (Math.floor(lng * 500) + dx) * 100_000 + Math.floor((lat + 90) * 500) + dy
+/** A key of the ground: squares of 1/270 of a degree, about 410 m high and 270 to 390 m wide in our latitudes, so that a place and its eight neighbours hold everything within 300 m. */
+export const tileOf = ([lng, lat]: Point, dx = 0, dy = 0): number => (Math.floor(lng * 270) + dx) * 100_000 + Math.floor((lat + 90) * 270) + dy
 /** A tile and as many rings around it as `reachM` needs at that latitude. */
 export function tilesAround(point: Point, reachM: number): number[] {
-  const high = Math.ceil(reachM / 220),
-    wide = Math.ceil(reachM / Math.max(50, 222 * Math.cos((point[1] * Math.PI) / 180)))
+  const high = Math.ceil(reachM / 410),
+    wide = Math.ceil(reachM / Math.max(50, 412 * Math.cos((point[1] * Math.PI) / 180)))
   const ring = (n: number) => Array.from({ length: 2 * n + 1 }, (_, i) => i - n)
   return ring(wide).flatMap((dx) => ring(high).map((dy) => tileOf(point, dx, dy)))
 }

@@ -14,10 +14,13 @@ import { gridRoutes } from './directory/gridRoutes.ts'
 import { keepInStep } from './directory/inStep.ts'
 import { directoryRoutes } from './directory/routes.ts'
 import { settingRoutes } from './directory/settingRoutes.ts'
+import { unitRoutes } from './directory/unitRoutes.ts'
 import { diskStorage } from './files/disk.ts'
 import { type App, createHttp, type House } from './kit/http.ts'
 import { Refused } from './kit/errors.ts'
 import { intakeRoutes } from './intake/routes.ts'
+import { notifyRoutes } from './notify/routes.ts'
+import { likenessRoutes } from './likeness/routes.ts'
 import { connectors } from './connectors/all.ts'
 import { hotlineRoutes } from './connectors/hotline/routes.ts'
 import { createDock } from './connectors/kit/dock.ts'
@@ -40,14 +43,17 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   manageRoutes(app, books)
   auditRoutes(app)
   directoryRoutes(app, books)
+  unitRoutes(app, books)
   settingRoutes(app, books)
   gridRoutes(app, books)
   catalogueRoutes(app, books)
   clockRoutes(app, books)
   keepInStep(app, books)
   intakeRoutes(app, books)
+  notifyRoutes(app)
   caseRoutes(app, books)
   photoRoutes(app, books, storage)
+  likenessRoutes(app, books)
   hotlineRoutes(app, books)
   connectorRoutes(app, createDock(house, books, connectors))
   placeRoutes(app, books)

@@ -6,19 +6,28 @@ import { clockJobs } from './clocks/jobs.ts'
 import { connectors } from './connectors/all.ts'
 import { createDock } from './connectors/kit/dock.ts'
 import { connectorCron, connectorJobs } from './connectors/kit/jobs.ts'
+import { auditJobs } from './audit/check.ts'
 import { sealAndTell } from './audit/seal.ts'
-import { publish } from './live/publish.ts'
+import { submit } from './intake/submit.ts'
+import { likenessCron, likenessJobs, lookSoon } from './likeness/jobs.ts'
+import { publish, publishHotSpots } from './live/publish.ts'
+import type { Trx } from './db/db.ts'
 import { worker } from './status.ts'
 
 /** How long after an act, at most, it is sealed and told: short enough to feel live, long enough to take many acts at once. */
 const SEAL_EVERY = 300
+/** What happened is told to the screens, and what is new is looked at for its like. */
+const told = async (trx: Trx, cases: number[]): Promise<void> => {
+  await publish(trx, cases)
+  await lookSoon(trx, cases)
+}
 /** Seals and tells what happened, until stopped; a failure is logged and tried again. */
 function keepSealing(house: House): () => Promise<void> {
   let stopped = false,
     timer: NodeJS.Timeout | undefined
   const step = async (): Promise<void> => {
     try {
-      while (!stopped && (await sealAndTell(house.db, house.secrets, { tell: publish })) >= 500);
+      while (!stopped && (await sealAndTell(house.db, house.secrets, { tell: told })) >= 500);
     } catch (error) {
       console.error(JSON.stringify({ level: 'error', msg: 'sealing failed; it is tried again', err: String(error) }))
     }
@@ -44,8 +53,20 @@ export interface Worker {
 }
 /** Starts to work off jobs; stopping waits for those under way. */
 export async function startWorker(house: House, books: Books): Promise<Worker> {
-  const tasks: TaskList = { ...clockJobs({ ...house, books }), ...connectorJobs(createDock(house, books, connectors)) }
-  const runner = await run({ pgPool: house.pool, concurrency: 4, noHandleSignals: true, logger: quiet, taskList: tasks, crontab: ['* * * * * sweep', connectorCron].join('\n') })
+  const tasks: TaskList = {
+    ...clockJobs({ ...house, books }),
+    ...auditJobs(house),
+    ...connectorJobs(createDock(house, books, connectors)),
+    ...likenessJobs({ ...house, books, submit, tell: publishHotSpots }),
+  }
+  const runner = await run({
+    pgPool: house.pool,
+    concurrency: 4,
+    noHandleSignals: true,
+    logger: quiet,
+    taskList: tasks,
+    crontab: ['* * * * * sweep', connectorCron, likenessCron].join('\n'),
+  })
   runner.events.on('job:success', ({ job }) => house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'done' }))
   runner.events.on('job:error', ({ job, error }) => {
     house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'failed' })

@@ -1,9 +1,9 @@
 /** The hub: hears on one connection of its own which cases moved, and hands them on together, a breath later. */
 import pg from 'pg'
-import { channel } from './publish.ts'
+import { channel, hotSpotsMoved } from './publish.ts'
 
-/** What is handed on: the cases that moved, or that some may have been missed. */
-export type News = { cases: number[] } | { missed: true }
+/** What is handed on: the cases that moved, that hot spots did, or that some may have been missed. */
+export type News = { cases: number[] } | { hotSpots: true } | { missed: true }
 export interface Hub {
   listen: (hear: (news: News) => void) => () => void
   stop: () => Promise<void>
@@ -50,6 +50,7 @@ export function startHub({
     }
     fresh.on('error', lost).on('end', () => lost(null))
     fresh.on('notification', ({ payload }) => {
+      if (payload === hotSpotsMoved) return tell({ hotSpots: true })
       for (const id of payload?.split(',') ?? []) if (id) moved.add(Number(id))
       breath ??= setTimeout(flush, together)
     })

@@ -1,7 +1,7 @@
 /** GET /live: server-sent events for whoever is signed in, of the cases they may see and no others. */
 import type { ServerResponse } from 'node:http'
 import { live } from '../../contract/live.ts'
-import type { Post } from '../../domain/access.ts'
+import { may, type Post } from '../../domain/access.ts'
 import { visibleTo } from '../cases/visible.ts'
 import type { Books } from '../directory/book.ts'
 import { type App, serve } from '../kit/http.ts'
@@ -43,6 +43,10 @@ export function liveRoutes(app: App, books: Books, hub: Hub, { beat = 20_000 }: 
     const here = await present()
     if ('missed' in news) {
       for (const [l] of here) send(l, 'event: again\ndata: {}\n\n')
+      return
+    }
+    if ('hotSpots' in news) {
+      for (const [l, posts] of here) if (may(posts, 'hotspots.read')) send(l, 'event: hotspots\ndata: {}\n\n')
       return
     }
     const book = await books.at(now())

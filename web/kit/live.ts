@@ -2,6 +2,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { getCase, listCases, mapCases, myWork } from '../../contract/cases.ts'
+import { listHotSpots } from '../../contract/likeness.ts'
 import { store } from './store.ts'
 
 /** Whether the line stands: `quiet` when the server answers but does not tell, `down` when it cannot be reached. */
@@ -26,14 +27,17 @@ export function useLive(): void {
         line.set('quiet')
         again = setTimeout(listen, 15_000)
       }
-      source.onmessage = (m) => {
+      // the events have names, so `onmessage` would never hear them
+      source.addEventListener('case', (m: MessageEvent<string>) => {
         const { case: no } = JSON.parse(m.data) as { case: string; version: number }
         void client.invalidateQueries({ queryKey: [getCase.url, no] })
         pending ??= setTimeout(() => {
           pending = undefined
           void refreshLists(client)
         }, 1_000)
-      }
+      })
+      source.addEventListener('hotspots', () => void client.invalidateQueries({ predicate: (q) => String(q.queryKey[0]).startsWith(listHotSpots.url) }))
+      source.addEventListener('again', () => void client.invalidateQueries())
     }
     listen()
     return () => {

@@ -1,0 +1,96 @@
+/** Finds the open and recent cases that a report may be about: a few hundred candidates from the indexes, scored in memory. */
+import { sql } from 'kysely'
+import { type Band, bandOf, type Hold, type Likeness, likeness, tilesAround, type Voice } from '../../domain/likeness.ts'
+import type { Db, Trx } from '../db/db.ts'
+import type { Book } from '../directory/book.ts'
+import type { Ruled } from './rules.ts'
+import { type Heard, hear, placeKey, wordKey } from './voice.ts'
+
+/** How many candidates are scored, at most; measured in bench/likeness.ts. */
+const most = 200
+/** A case that ended so many days ago is still shown: it may not be solved. */
+const AFTER_END_DAYS = 7
+const DAY = 86_400_000
+
+/** A case that may be the same matter. `root` is the case that holds it, which is itself unless it was merged. */
+export interface Found extends Likeness {
+  other: Heard
+  root: Heard
+  band: Band
+  held: Hold | null
+}
+
+/** Candidates by place, cell and item, name, caller and rare words; and how many recent cases say each word. */
+async function candidates(db: Db | Trx, v: Voice, rules: Ruled, self: number): Promise<{ ids: number[]; known: Map<number, number> }> {
+  const since = new Date(v.at.getTime() - rules.windowDays * DAY),
+    until = new Date(v.at.getTime() + DAY)
+  const tiles = v.point ? tilesAround(v.point, rules.reachM) : [],
+    place = placeKey(v.place),
+    phone = v.phone === null ? null : Buffer.from(v.phone, 'hex'),
+    words = [...new Set(v.words.map(wordKey))]
+  const { rows } = await sql<{ case_id: number; ks: number[] | null; ns: number[] | null }>`
+    with said as (
+      select w.word, x.case_id, count(*) over (partition by w.word) as n from unnest(${words}::int[]) as w(word),
+        lateral (select case_id from likeness_words l where l.word = w.word and l.at between ${since} and ${until} order by l.at desc limit 40) x
+    ), found as (
+      select x.case_id, 1.0 as w from unnest(${tiles}::bigint[]) as t(tile), lateral (select case_id from likeness_index i where i.tile = t.tile and i.at <= ${until} order by i.at desc limit 40) x
+      union all select * from (select case_id, 0.5 from likeness_index where cell_id = ${v.cellId} and item_id = ${v.itemId} and at between ${since} and ${until} order by at desc limit 40) x
+      union all select * from (select case_id, 2.0 from likeness_index where place_key = ${place} and at <= ${until} order by at desc limit 40) x
+      union all select * from (select case_id, 1.0 from likeness_index where phone = ${phone} and at <= ${until} order by at desc limit 20) x
+      union all select r.case_id, 2.0 from reports r where r.external_no = any(${[...v.numbers]}::text[])
+      union all select case_id, sum(1.0 / n) from said group by case_id
+    ), best as (
+      select f.case_id, sum(f.w) as w from found f where f.case_id <> ${self} group by f.case_id order by 2 desc limit 600
+    )
+    select b.case_id, null::int[] as ks, null::int[] as ns from (
+      select b.case_id, b.w from best b join cases c on c.id = b.case_id where c.ended_at is null or c.ended_at > ${new Date(v.at.getTime() - AFTER_END_DAYS * DAY)} order by b.w desc limit ${most}
+    ) b
+    union all select 0, array_agg(word), array_agg(n::int) from (select word, max(n) as n from said group by word) k`.execute(db)
+  const head = rows.find((r) => r.case_id === 0)
+  return { ids: rows.filter((r) => r.case_id !== 0).map((r) => r.case_id), known: new Map((head?.ks ?? []).map((k, i) => [k, head!.ns![i]!])) }
+}
+
+/** Who is nearby in any way, as voices, and how rare each word is among the recent cases. */
+export interface Nearby {
+  heard: Heard[]
+  byId: Map<number, Heard>
+  /** How many of the recent cases say this word, counted up to 40. */
+  sayers: (word: string) => number
+}
+export async function nearby(db: Db | Trx, book: Book, voice: Voice & { caseId?: number }, rules: Ruled): Promise<Nearby> {
+  const { ids, known } = await candidates(db, voice, rules, voice.caseId ?? 0)
+  const heard = await hear(db, book, ids),
+    byId = new Map(heard.map((h) => [h.caseId, h]))
+  const missing = [...new Set(heard.flatMap((h) => (h.state === 'merged' && h.parentId !== null && !byId.has(h.parentId) ? [h.parentId] : [])))]
+  for (const h of await hear(db, book, missing)) byId.set(h.caseId, h)
+  return { heard, byId, sayers: (word) => known.get(wordKey(word)) ?? 0 }
+}
+
+/** What may be the same matter, the likeliest first, from `least` points; what is merged already speaks for the case that holds it. */
+export function rank(
+  voice: Voice & Partial<Pick<Heard, 'caseId' | 'urgent' | 'confidential' | 'state'>>,
+  { heard, byId, sayers }: Nearby,
+  rules: Ruled,
+  least = rules.ask,
+): Found[] {
+  // The rarer a word is among the recent cases, the more it says.
+  const rare = (word: string) => 1 / (1 + Math.log(1 + sayers(word)))
+  const best = new Map<number, Found>()
+  for (const other of heard) {
+    const root = other.state === 'merged' && other.parentId !== null ? byId.get(other.parentId) : other
+    if (!root || root.caseId === voice.caseId) continue
+    const like = likeness(voice, other, rules, rare)
+    if (like.score < least || like.score <= (best.get(root.caseId)?.score ?? 0)) continue
+    const facts = {
+      urgent: voice.urgent ?? false,
+      confidential: (voice.confidential ?? false) || root.confidential || other.confidential,
+      ended: root.endedAt !== null,
+      beyond: voice.state !== undefined && voice.state !== 'reported',
+    }
+    best.set(root.caseId, { ...like, other, root, ...bandOf(like, facts, rules) })
+  }
+  return [...best.values()].toSorted((a, b) => Number(a.root.endedAt !== null) - Number(b.root.endedAt !== null) || b.score - a.score || a.root.caseId - b.root.caseId)
+}
+
+/** Both: what may be the same matter as this. */
+export const find = async (db: Db | Trx, book: Book, voice: Parameters<typeof rank>[0], rules: Ruled): Promise<Found[]> => rank(voice, await nearby(db, book, voice, rules), rules)

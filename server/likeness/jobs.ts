@@ -1,0 +1,68 @@
+/** The jobs of likeness: looks at what came in, opens a case for a part that was split off, lets hot spots go quiet and forgets old words. */
+import type { TaskList } from 'graphile-worker'
+import type { Means } from '../cases/act.ts'
+import { type Db, enqueue, type Trx } from '../db/db.ts'
+import type { Books } from '../directory/book.ts'
+import { teachBook } from '../directory/words.ts'
+import type { Secrets } from '../kit/secrets.ts'
+import { look, type Looked } from './attach.ts'
+import { closeQuiet, feel, type Tell } from './hotspots.ts'
+import { rulesAt } from './rules.ts'
+import { openPart, type Submit } from './split.ts'
+
+/** Hot spots that went quiet and words nobody needs any more: every hour. */
+export const likenessCron = '7 * * * * tidyLikeness'
+const DAY = 86_400_000
+
+/** Called with the cases that were just sealed: those never looked at are promised to be, in the same transaction. The door pays nothing for it. */
+export async function lookSoon(trx: Trx, cases: readonly number[]): Promise<void> {
+  const fresh = await trx
+    .selectFrom('cases as c')
+    .select('c.id')
+    .where('c.id', 'in', cases)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('likeness_index as i').select('i.case_id').whereRef('i.case_id', '=', 'c.id'))))
+    .orderBy('c.id')
+    .execute()
+  if (fresh.length) await enqueue(trx, 'findLikely', { cases: fresh.map((c) => c.id) })
+}
+
+/** One case: likeness, attaching, and what it does to the hot spots; all or nothing. */
+export async function lookAt(db: Db, means: Means, caseId: number, tell: Tell, now: Date): Promise<Looked | null> {
+  teachBook(means.book)
+  return db.transaction().execute(async (trx) => {
+    const looked = await look(trx, means, caseId, now)
+    if (looked) await feel(trx, means.book, looked, tell, now)
+    return looked
+  })
+}
+
+/** What nobody compares with any more is forgotten: words of cases that have ended and are older than any window. */
+export async function forget(trx: Trx, now: Date): Promise<void> {
+  const { windowDays } = await rulesAt(trx, now)
+  await trx
+    .deleteFrom('likeness_words')
+    .where('at', '<', new Date(now.getTime() - (windowDays + 1) * DAY))
+    .execute()
+}
+
+export function likenessJobs({ db, books, secrets, now, submit, tell }: { db: Db; books: Books; secrets: Secrets; now: () => Date; submit: Submit; tell: Tell }): TaskList {
+  return {
+    async findLikely(payload) {
+      const { cases } = payload as { cases: number[] }
+      for (const id of cases) {
+        const at = now()
+        await lookAt(db, { book: await books.at(at), secrets }, id, tell, at)
+      }
+    },
+    async openPart(payload) {
+      const at = now(),
+        part = payload as Parameters<typeof openPart>[3]
+      await db.transaction().execute(async (trx) => openPart(trx, { book: await books.at(at), secrets }, submit, part, at))
+    },
+    async tidyLikeness() {
+      const at = now()
+      await db.transaction().execute((trx) => closeQuiet(trx, tell, at))
+      await db.transaction().execute((trx) => forget(trx, at))
+    },
+  }
+}
