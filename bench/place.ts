@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     pull: { type: 'string', default: '1' },
     rate: { type: 'string', default: '0.1' },
     least: { type: 'string', default: '2' },
+    leastPiece: { type: 'string', default: '4' },
     first: { type: 'boolean' },
     drop: { type: 'string', default: '' },
     size: { type: 'string' },
@@ -106,12 +107,12 @@ const random = (seed: number) => () => {
   x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x
   return ((x ^ (x >>> 14)) >>> 0) / 4_294_967_296
 }
-const span = 18
+const span = 12
 const drops = options.drop ? options.drop.split('|').map((p) => new RegExp(p)) : []
 const kept = (f: string) => !drops.some((d) => d.test(f))
 
 /** Counts features, keeps those seen often enough, and turns lines into numbers. */
-function encoder(lines: Line[], least: number) {
+function encoder(lines: Line[], least: number, leastPiece: number) {
   const count = { t: new Map<string, number>(), p: new Map<string, number>() }
   const walk = (line: Line, token: (t: number, fs: string[]) => void, piece: (at: number, fs: string[]) => void) => {
     const v = survey(line)
@@ -127,13 +128,13 @@ function encoder(lines: Line[], least: number) {
     for (const f of fs) m.set(f, (m.get(f) ?? 0) + 1)
   }
   for (const l of lines) walk(l, plus(count.t), plus(count.p))
-  const index = (m: Map<string, number>) => {
+  const index = (m: Map<string, number>, least: number) => {
     const out = new Map<string, number>()
     for (const [f, k] of m) if (k >= least) out.set(f, out.size)
     return out
   }
-  const token = index(count.t),
-    piece = index(count.p)
+  const token = index(count.t, least),
+    piece = index(count.p, leastPiece)
   const encode = (line: Line): Encoded => {
     const n = line.tokens.length,
       tokens: Int32Array[] = new Array(n),
@@ -210,6 +211,7 @@ const started = Date.now()
 const { encode, size } = encoder(
   learn.map((g) => g.line),
   Number(options.least),
+  Number(options.leastPiece),
 )
 console.log(`${learn.length} lines to learn from, ${dev.length} to measure on; ${size.tokens} + ${size.pieces} features, ${((Date.now() - started) / 1000).toFixed(0)} s`)
 const data = learn.map((g) => ({ x: encode(g.line), gold: g.pieces.map((p): Piece => ({ from: p.from, to: p.to, label: labelId.get(p.label)! })) }))

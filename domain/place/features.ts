@@ -147,8 +147,8 @@ export function pieceFeatures(v: Survey, s: number, e: number): string[] {
     `r${tail1}|${right}`,
     `ht${head}|${tail1}`,
   ]
-  out.push(`L1${size}${tail1}`, `L2${size}${tail2}`, `L3${size}${tail3}`, `lr${left}|${right}`, `lt${left}|${tail1}`, `w${words}`, `w1${words}${tail1}`, `r2${tail2}|${right}`)
-  out.push(`wt${v.wordAt.get(s * 1000 + e) ?? '-'}${size}`, `g${name}`, `g1${name}${tail1}`, `x${seen}${again}`, `xg${seen}${name}`, `x1${seen}${tail1}`)
+  out.push(`L1${size}${tail1}`, `L2${size}${tail2}`, `lr${left}|${right}`, `w1${words}${tail1}`)
+  out.push(`wt${v.wordAt.get(s * 1000 + e) ?? '-'}${size}`, `g${name}`, `x${seen}${again}`, `xg${seen}${name}`, `x1${seen}${tail1}`)
   if (n <= 10) out.push(`=${text}`)
   if (s === 0) out.push(`^${size}${tail1}`)
   if (e === v.n) out.push(`$${size}${tail1}`, '$')

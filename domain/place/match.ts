@@ -10,6 +10,7 @@ import { type Part, readParts } from './read.ts'
 export interface Reason {
   code: keyof typeof evidence
   text: string
+  en: string
   weight: number
 }
 export interface Candidate {
@@ -114,7 +115,38 @@ function mentions(parts: readonly Part[], text: string): Part[][] {
 }
 
 const cellOf = (book: AddressBook, at: Point | null): Cell | null => (at ? book.grid.cellAt(at[0], at[1]) : null)
-const reason = (code: Reason['code'], text: string, times = 1): Reason => ({ code, text, weight: evidence[code] * times })
+const english: Record<Reason['code'], string> = {
+  base: '',
+  name: 'its name is in the address book',
+  alias: 'by another name in the address book',
+  slip: 'one character differs from a name in the address book',
+  door: 'this door is in the address book',
+  between: 'the door is not in the address book; taken between its neighbours',
+  beside: 'the door is not in the address book; taken at the nearest',
+  road: 'the road is in the address book; taken at its middle',
+  crossing: 'both roads are in the address book; taken where they meet',
+  group: 'this village group is in the address book',
+  community: 'the community is in the grid; nothing finer was said',
+  cell: 'it is a cell of the grid',
+  code: 'the code of a cell of the grid',
+  shared: 'other places have the same name',
+  roadAgrees: 'it stands on the road that was said',
+  roadDiffers: 'the address book has it on another road',
+  cellAgrees: 'it lies in the community that was said',
+  cellDiffers: 'it lies outside the community that was said',
+  elsewhere: 'another town was said',
+  close: '{} m from the reported position',
+  sameArea: '{} m from the reported position',
+  far: '{} m from the reported position, too far',
+  later: 'another place was said first',
+  rival: 'another place is as likely',
+}
+const reason = (code: Reason['code'], text: string, times = 1): Reason => ({
+  code,
+  text,
+  en: english[code].replace('{}', () => /\d+(?= 米)/.exec(text)?.[0] ?? ''),
+  weight: evidence[code] * times,
+})
 
 interface Guess {
   name: string

@@ -53,7 +53,7 @@ function walls(text: string): Uint8Array {
 
 /** The endings that stand at each position. */
 function tails(text: string) {
-  return Array.from(text, (_, i) => (firstOf.get(text[i]!) ?? []).filter((e) => text.startsWith(e.word, i)))
+  return Array.from({ length: text.length }, (_, i) => (firstOf.get(text[i]!) ?? []).filter((e) => text.startsWith(e.word, i)))
 }
 
 const dashed = /(?:[0-9]{1,4}|[A-Za-z]{1,2}[0-9]{0,3})(?:-(?:[0-9]{1,5}|[A-Za-z]{1,2}[0-9]{0,4})){1,3}(?![0-9号栋幢室层楼座单组弄])/y

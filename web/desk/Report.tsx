@@ -15,6 +15,7 @@ import { refreshLists } from '../kit/live.ts'
 import { Empty, Said } from '../kit/States.tsx'
 import { keep, recall } from '../kit/store.ts'
 import { moment } from '../kit/time.ts'
+import { PlaceHint } from './PlaceHint.tsx'
 
 interface Draft {
   key: string
@@ -162,6 +163,7 @@ export function Report() {
                   </>
                 )}
               </span>
+              <PlaceHint text={d.text} place={d.place} at={d.at} take={(at, name) => put(d.place.trim() ? { at } : { at, place: name })} />
             </div>
             <div className="field">
               <label htmlFor={`${id}item`}>{t('事项')}</label>

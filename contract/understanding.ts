@@ -1,0 +1,85 @@
+/** 理解 Understanding: what a text says, read on this machine. The place it speaks of, and the address book that knows the names. */
+import { type Static, Type } from '@sinclair/typebox'
+import { endpoint, nullable, oneOf } from './endpoint.ts'
+import { type Kind, parts } from '../domain/place/grammar.ts'
+import { type PlaceKind, placeKinds } from '../domain/place/book.ts'
+
+export const PlacePart = Type.Object({
+  kind: oneOf(Object.keys(parts) as Kind[]),
+  from: Type.Integer({ description: 'first UTF-16 unit of the part in the text asked about' }),
+  to: Type.Integer({ description: 'the unit after its last' }),
+  text: Type.String(),
+  known: Type.Boolean(),
+})
+export const PlaceReason = Type.Object({ code: Type.String(), text: Type.String(), en: Type.String(), weight: Type.Number({ description: 'its share of the log-odds' }) })
+export const PlaceCandidate = Type.Object({
+  name: Type.String(),
+  placeId: nullable(Type.Integer()),
+  lng: nullable(Type.Number()),
+  lat: nullable(Type.Number()),
+  cellId: nullable(Type.Integer()),
+  cell: nullable(Type.String()),
+  within: Type.Integer({ description: 'metres: how far off the point may be' }),
+  score: Type.Number({ minimum: 0, maximum: 1, description: 'the probability that this is the place' }),
+  reasons: Type.Array(PlaceReason),
+})
+export type PlaceCandidate = Static<typeof PlaceCandidate>
+/** `best` is null when no place is sure enough: the candidates are then only worth a look. */
+export const PlaceAnswer = Type.Object({ parts: Type.Array(PlacePart), candidates: Type.Array(PlaceCandidate), best: nullable(Type.Integer({ minimum: 0 })) })
+export type PlaceAnswer = Static<typeof PlaceAnswer>
+export const readPlace = endpoint({
+  method: 'POST',
+  url: '/understanding/place',
+  allow: 'reports.file',
+  summary: '地点识别 The place that a report speaks of, with reasons; nothing is stored',
+  schema: {
+    body: Type.Object({
+      text: Type.Optional(Type.String({ maxLength: 5000 })),
+      place: Type.Optional(Type.String({ maxLength: 300 })),
+      lng: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+      lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+    }),
+    response: { 200: PlaceAnswer },
+  },
+})
+
+export const PlaceRow = Type.Object({
+  kind: oneOf(Object.keys(placeKinds) as PlaceKind[]),
+  name: Type.String(),
+  aliases: Type.Array(Type.String()),
+  lng: nullable(Type.Number()),
+  lat: nullable(Type.Number()),
+  road: nullable(Type.String()),
+  no: nullable(Type.Integer()),
+})
+export const listPlaces = endpoint({
+  method: 'GET',
+  url: '/understanding/places',
+  allow: 'directory.read',
+  summary: '地址簿 The places the office knows by name',
+  schema: {
+    querystring: Type.Object({
+      text: Type.Optional(Type.String({ maxLength: 40 })),
+      after: Type.Optional(Type.Integer({ minimum: 0 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+    }),
+    response: { 200: Type.Object({ total: Type.Integer(), rows: Type.Array(Type.Intersect([Type.Object({ id: Type.Integer() }), PlaceRow])) }) },
+  },
+})
+/** A row of the file that was not taken, and why. */
+export const BadPlace = Type.Object({ line: Type.Integer(), zh: Type.String(), en: Type.String() })
+export const importPlaces = endpoint({
+  method: 'POST',
+  url: '/understanding/places/import',
+  allow: 'directory.write',
+  summary: '导入地址簿 Import an address book as CSV: 类别,名称,别名,经度,纬度,道路,门牌; the same row again changes nothing',
+  schema: {
+    body: Type.Object({
+      csv: Type.String({ minLength: 1, maxLength: 900_000 }),
+      coordinates: Type.Optional(oneOf(['wgs84', 'gcj02', 'bd09'] as const)),
+      source: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+      dryRun: Type.Optional(Type.Boolean()),
+    }),
+    response: { 200: Type.Object({ rows: Type.Integer(), added: Type.Integer(), changed: Type.Integer(), bad: Type.Array(BadPlace) }) },
+  },
+})
