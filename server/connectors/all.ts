@@ -1,4 +1,5 @@
 /** Every kind of connector this house knows: one line each. */
 import type { Connector } from './kit/connector.ts'
+import { open311 } from './open311/server.ts'
 
-export const connectors: readonly Connector[] = []
+export const connectors: readonly Connector[] = [open311]

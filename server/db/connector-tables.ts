@@ -70,5 +70,16 @@ export interface ConnectorTables {
     answer: WithDefault<string | null>
     error: WithDefault<string | null>
   }
+  open311_pushed: {
+    connector_id: number
+    case_id: number
+    unit_id: number
+    remote_id: string | null
+    token: string | null
+    status: WithDefault<string>
+    notes: WithDefault<string | null>
+    pushed_at: Date
+    seen_at: WithDefault<Date | null>
+  }
   open311_updates: { id: Id; connector_id: number; report_id: number; external_id: string; status: string; text: string; at: Date; received_at: Date }
 }

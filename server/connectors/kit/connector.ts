@@ -91,8 +91,8 @@ export interface Dock {
   kinds: ReadonlyMap<string, Connector>
   /** An instance by its number. */
   source: (id: number) => Promise<Source | null>
-  /** Takes in one payload: limits, keeps it sealed, translates, files. `once` marks a message that must not count twice (a signature, a message id); `sentAt` is when it left, for the lag. */
-  receive: (source: Source, payload: Payload, how?: { once?: string; sentAt?: Date | null }) => Promise<Receipt>
+  /** Takes in one payload: limits, keeps it sealed, translates, files. `once` marks a message that must not count twice (a signature, a message id); `sentAt` is when it left, for the lag; `later` only keeps it, and the next round takes it. */
+  receive: (source: Source, payload: Payload, how?: { once?: string; sentAt?: Date | null; later?: boolean }) => Promise<Receipt>
   /** Puts into the outbox, in the transaction of the act that causes it. */
   send: (trx: Trx, source: Pick<Source, 'id'>, entry: Entry, now: Date) => Promise<void>
   /** The secret of the other side that was typed in under this key. */

@@ -33,6 +33,14 @@ export function createDock(house: Dock['house'], books: Books, connectors: reado
         const before = known ? await db.selectFrom('payloads').selectAll().where('id', '=', id).executeTakeFirstOrThrow() : null
         if (before && before.outcome !== 'waiting' && before.outcome !== 'failed')
           return { id, ref: before.ref, outcome: 'duplicate' as const, reason: before.reason, items: (before.detail ?? []) as never }
+        if (how.later)
+          return {
+            id,
+            ref: (await db.selectFrom('payloads').select('ref').where('id', '=', id).executeTakeFirstOrThrow()).ref,
+            outcome: 'waiting' as const,
+            reason: null,
+            items: [],
+          }
         return settle(dock, id, at)
       })
       if (!receipt) throw new Refused('too-many')
