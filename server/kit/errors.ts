@@ -49,6 +49,12 @@ const own = {
     zh: '三员分立：系统、安全、审计管理员不能兼任，也不能兼办案的岗位',
     en: 'The three administrators are separate: none holds another post, of administration or in the work.',
   },
+  'unit-code-taken': { status: 409, zh: '这个代码已经有单位用了', en: 'A unit has this code already.' },
+  'unit-busy': {
+    status: 409,
+    zh: '这个单位还有在办的件、在任的人或派给它的规则，先处理完再停用',
+    en: 'This unit still has matters in hand, people in it, or rules that send to it; settle these first.',
+  },
   'last-keeper': {
     status: 409,
     zh: '这是最后一位能用的安全管理员。先给另一个人安全管理员的任职',

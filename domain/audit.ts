@@ -1,0 +1,105 @@
+/** What the audit log speaks of: every action by its name, and the words of its details. Who writes a new action names it here. */
+interface Words {
+  zh: string
+  en: string
+}
+export const auditGroups = {
+  access: { zh: '登录', en: 'Signing in' },
+  accounts: { zh: '账号与任职', en: 'Accounts and posts' },
+  data: { zh: '查看与导出', en: 'Reveals and exports' },
+  directory: { zh: '基础数据', en: 'Reference data' },
+  connectors: { zh: '接入', en: 'Connectors' },
+  house: { zh: '系统', en: 'The house' },
+} as const satisfies Record<string, Words>
+
+export const auditActions: Readonly<Record<string, Words & { group: keyof typeof auditGroups }>> = {
+  'sign-in': { group: 'access', zh: '登录', en: 'Signed in' },
+  'sign-in.failed': { group: 'access', zh: '登录失败', en: 'Failed to sign in' },
+  'sign-out': { group: 'access', zh: '退出', en: 'Signed out' },
+  'lock-out': { group: 'access', zh: '连续输错，锁住', en: 'Locked after wrong tries' },
+  'session.revoked': { group: 'access', zh: '让自己的一处退出', en: 'Ended a session of their own' },
+  'password.changed': { group: 'access', zh: '改了密码', en: 'Changed the password' },
+  'password.failed': { group: 'access', zh: '改密码时旧密码不对', en: 'Wrong old password while changing it' },
+  'two-factor.started': { group: 'access', zh: '开始设两步验证', en: 'Began two-step verification' },
+  'two-factor.on': { group: 'access', zh: '开了两步验证', en: 'Two-step verification on' },
+  'two-factor.failed': { group: 'access', zh: '设两步验证时密码不对', en: 'Wrong password while setting up two-step verification' },
+  'account.created': { group: 'accounts', zh: '建了账号', en: 'Account made' },
+  'account.off': { group: 'accounts', zh: '停用账号', en: 'Account switched off' },
+  'account.on': { group: 'accounts', zh: '启用账号', en: 'Account switched on' },
+  'person.changed': { group: 'accounts', zh: '改姓名或电话', en: 'Name or number corrected' },
+  'post.given': { group: 'accounts', zh: '任职', en: 'Post given' },
+  'post.ended': { group: 'accounts', zh: '离任', en: 'Post ended' },
+  'password.reset': { group: 'accounts', zh: '重置密码', en: 'Password reset' },
+  'lock.lifted': { group: 'accounts', zh: '解锁', en: 'Lock lifted' },
+  'two-factor.dropped': { group: 'accounts', zh: '去掉两步验证', en: 'Second step taken off' },
+  'sessions.ended': { group: 'accounts', zh: '让账号退出', en: 'Account signed out' },
+  reveal: { group: 'data', zh: '查看报告人', en: 'Reporter revealed' },
+  'person.revealed': { group: 'data', zh: '查看同事电话', en: 'Colleague’s number revealed' },
+  export: { group: 'data', zh: '导出', en: 'Exported' },
+  'audit.exported': { group: 'data', zh: '导出审计', en: 'Audit exported' },
+  'unit.created': { group: 'directory', zh: '建单位', en: 'Unit made' },
+  'unit.changed': { group: 'directory', zh: '改单位', en: 'Unit changed' },
+  'unit.closed': { group: 'directory', zh: '停用单位', en: 'Unit closed' },
+  'unit.opened': { group: 'directory', zh: '启用单位', en: 'Unit opened again' },
+  'settings.changed': { group: 'directory', zh: '改设置', en: 'Setting changed' },
+  'calendar.changed': { group: 'directory', zh: '改日历', en: 'Calendar changed' },
+  'catalogue.added': { group: 'directory', zh: '加事项', en: 'Item added' },
+  'catalogue.changed': { group: 'directory', zh: '改事项', en: 'Item changed' },
+  'catalogue.ended': { group: 'directory', zh: '停用事项', en: 'Item ended' },
+  'catalogue.imported': { group: 'directory', zh: '导入事项目录', en: 'Catalogue imported' },
+  'catalogue.mapped': { group: 'directory', zh: '对照新旧事项', en: 'Old items mapped' },
+  'catalogue.form.dropped': { group: 'directory', zh: '删事项表格', en: 'Form of an item dropped' },
+  'likeness.rules': { group: 'directory', zh: '改相似规则', en: 'Rules of likeness changed' },
+  'places.imported': { group: 'directory', zh: '导入地名', en: 'Places imported' },
+  'grid.recut': { group: 'directory', zh: '网格重划', en: 'Grid re-cut' },
+  'grid.recut.undone': { group: 'directory', zh: '撤销网格重划', en: 'Re-cut undone' },
+  'grid.renamed': { group: 'directory', zh: '网格改名', en: 'Cell renamed' },
+  'connector.added': { group: 'connectors', zh: '加接入', en: 'Connector added' },
+  'connector.changed': { group: 'connectors', zh: '改接入', en: 'Connector changed' },
+  'connector.key.issued': { group: 'connectors', zh: '发密钥', en: 'Key issued' },
+  'connector.key.ended': { group: 'connectors', zh: '停密钥', en: 'Key ended' },
+  'connector.payload.opened': { group: 'connectors', zh: '看来文原文', en: 'Payload opened' },
+  'connector.payload.replayed': { group: 'connectors', zh: '重放来文', en: 'Payload replayed' },
+  'connector.delivery.resent': { group: 'connectors', zh: '重发', en: 'Delivery sent again' },
+  'connector.polled': { group: 'connectors', zh: '立即去取', en: 'Polled now' },
+  'audit.check': { group: 'house', zh: '验链', en: 'Chain checked' },
+  'set-up': { group: 'house', zh: '初始设置', en: 'House set up' },
+}
+
+/** What a detail of an entry is called; a name that is missing here is shown as it is. */
+export const detailLabels: Readonly<Record<string, Words>> = {
+  purpose: { zh: '用途', en: 'Purpose' },
+  reason: { zh: '原因', en: 'Reason' },
+  role: { zh: '岗位', en: 'Role' },
+  unitId: { zh: '单位', en: 'Unit' },
+  cellId: { zh: '网格', en: 'Cell' },
+  from: { zh: '起', en: 'From' },
+  to: { zh: '止', en: 'To' },
+  ended: { zh: '退出几处', en: 'Sessions ended' },
+  session: { zh: '会话', en: 'Session' },
+  person: { zh: '人员', en: 'Person' },
+  mustChange: { zh: '要改密码', en: 'Must change' },
+  twoFactor: { zh: '两步验证', en: 'Two-step' },
+  known: { zh: '有这个账号', en: 'Account exists' },
+  until: { zh: '到', en: 'Until' },
+  name: { zh: '姓名', en: 'Name' },
+  phone: { zh: '电话', en: 'Telephone' },
+  was: { zh: '原来', en: 'Before' },
+  rows: { zh: '行数', en: 'Rows' },
+  office: { zh: '单位名称', en: 'Office' },
+  accounts: { zh: '账号', en: 'Accounts' },
+}
+
+/** How a touched row of a log is told; `not yet sealed` is no fault. */
+export const touches = {
+  changed: { zh: '内容被改过', en: 'was changed' },
+  removed: { zh: '被删除', en: 'was removed' },
+  inserted: { zh: '不是系统写入的', en: 'was not written by the system' },
+  'out of order': { zh: '被调换了位置', en: 'changed places' },
+  'not yet sealed': { zh: '尚未封存', en: 'is not yet sealed' },
+} as const satisfies Record<string, Words>
+export const logNames: Readonly<Record<string, Words>> = {
+  case: { zh: '案件经过', en: 'case event' },
+  audit: { zh: '审计', en: 'audit entry' },
+  seals: { zh: '封存', en: 'seal' },
+}
