@@ -5,6 +5,7 @@ import { ballsOf, holderOf } from '../../domain/matter.ts'
 import { wantedClocks } from '../cases/clocks.ts'
 import { load, type Loaded } from '../cases/load.ts'
 import { clockLabel } from '../cases/rows.ts'
+import { owedFor } from '../../domain/notify.ts'
 import type { Db } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 
@@ -16,7 +17,7 @@ export const faults = {
   afterEnd: { zh: '已了结的案还有钟在走', en: 'a clock runs on a case that has ended' },
   unanswered: { zh: '已了结的案还有报告人没有得到答复', en: 'a case has ended and a reporter has no answer' },
   suspended: { zh: '挂账到期没有恢复', en: 'a suspension is over and the order did not go on' },
-  unsent: { zh: '通知超过一小时没有送出', en: 'a notice has not been sent for more than an hour' },
+  unsent: { zh: '该告知的人还没有告知', en: 'somebody who is owed word has had none for too long' },
   outbox: { zh: '超过一分钟没有封存', en: 'something has not been sealed for more than a minute' },
 } as const satisfies Record<string, { zh: string; en: string }>
 export interface Fault {
@@ -56,7 +57,11 @@ export async function examine(db: Db, book: Book, now: Date): Promise<Fault[]> {
     ],
     [
       'unsent',
-      sql`select ca.no as subject, 'notice ' || n.id || ', ' || n.channel || coalesce(', ' || n.failed, '') as detail from notices n join cases ca on ca.id = n.case_id where n.sent_at is null and n.channel <> 'desk' and n.made_at < ${ago(3_600_000)} order by n.id`,
+      sql`select ca.no as subject, 'notice ' || n.id || ', ' || n.channel || coalesce(', ' || n.way, '') || coalesce(', ' || n.failed, '') as detail from notices n join cases ca on ca.id = n.case_id
+      where n.sent_at is null and n.outcome is null and n.to_role = 'reporter' and (${sql.join(
+        Object.entries(owedFor).flatMap(([way, ms]) => (ms === null ? [] : [sql`(coalesce(n.way, 'unrouted') = ${way} and n.made_at < ${ago(ms)})`])),
+        sql` or `,
+      )}) order by n.id`,
     ],
     [
       'outbox',

@@ -32,8 +32,18 @@ const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event)
       },
       now,
     ),
-  notifyAsker: (trx, _, { row, fields, now }, e) =>
-    notice(trx, { case_id: row.id, to_unit_id: e.target.life === 'request' ? e.target.unit : null, kind: e.act, text: `${row.no}：${fields['opinion'] ?? '请示已了结'}` }, now),
+  notifyAsker: (trx, _, { row, after, fields, now }, { target, act }) =>
+    notice(
+      trx,
+      {
+        case_id: row.id,
+        to_unit_id: target.life === 'request' ? target.unit : null,
+        to_person_id: target.life === 'request' ? after.requests.findLast((r) => r.kind === target.kind && r.unit === target.unit)?.by || null : null,
+        kind: act,
+        text: `${row.no}：${fields['opinion'] ?? '请示已了结'}`,
+      },
+      now,
+    ),
   route: async (trx, means, { row, fields, now }) => {
     const routing = proposeRoute(
       means.book,
@@ -66,21 +76,31 @@ export async function follow(trx: Trx, means: Means, at: After): Promise<void> {
     await notice(trx, { case_id: at.row.id, to_role: holder.who, to_unit_id: holder.unit ?? null, kind: 'yours', text: `${at.row.no} 到你这里了` }, at.now)
 }
 
-/** Every reporter of the case is told, in the channel each came by; at an ending the answer is kept on the report itself. */
-async function answerReporters(trx: Trx, _: Means, { row, after, fields, now }: After): Promise<void> {
+/** Every reporter of the case is told, in the channel each came by; at an ending the answer is kept on the report itself. Why two matters are one is for the desk, and may speak of others. */
+async function answerReporters(trx: Trx, _: Means, { row, after, fields, now }: After, event: Event): Promise<void> {
   const ended = holderOf(after) === null,
-    text =
-      after.state === 'merged' // why two matters are one is for the desk, and may speak of others
-        ? '同一件事已有人在办，结果会一并告诉您'
-        : String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? '已受理，正在办理')
+    about = event.act === 'reopen' ? 'reopened' : after.state
+  const text = ended
+    ? String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? '已办结')
+    : (({ merged: '同一件事已有人在办，结果会一并告诉您', reopened: '您说没有解决，已重新受理' } as Record<string, string>)[about] ?? '已受理，正在办理')
   const reports = await trx.selectFrom('reports').select(['id', 'channel']).where('case_id', '=', row.id).execute()
-  for (const r of reports) await notice(trx, { case_id: row.id, report_id: r.id, to_role: 'reporter', kind: ended ? 'answer' : after.state, channel: r.channel, text }, now)
+  for (const r of reports) await notice(trx, { case_id: row.id, report_id: r.id, to_role: 'reporter', kind: ended ? 'answer' : after.state, about, channel: r.channel, text }, now)
   if (ended) await trx.updateTable('reports').set({ answered_at: now, answer: text }).where('case_id', '=', row.id).execute()
 }
 
 const notice = async (
   trx: Trx,
-  n: { case_id: number; report_id?: number; to_role?: string; to_unit_id?: number | null; kind: string; channel?: string; text: string },
+  n: {
+    case_id: number
+    report_id?: number
+    to_role?: string
+    to_unit_id?: number | null
+    to_person_id?: number | null
+    kind: string
+    about?: string
+    channel?: string
+    text: string
+  },
   now: Date,
 ): Promise<void> => {
   await trx
@@ -90,13 +110,13 @@ const notice = async (
       report_id: n.report_id ?? null,
       to_role: n.to_role ?? null,
       to_unit_id: n.to_unit_id ?? null,
-      to_person_id: null,
+      to_person_id: n.to_person_id ?? null,
       kind: n.kind,
+      about: n.about ?? null,
       channel: n.channel ?? 'desk',
       text: n.text,
       made_at: now,
       sent_at: n.channel === undefined ? now : null, // a colleague reads it on the desk at once; a reporter's waits to be sent
-
       failed: null,
     })
     .execute()

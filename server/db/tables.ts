@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ConnectorTables } from './connector-tables.ts'
 import type { LikenessTables } from './likeness-tables.ts'
+import type { NoticeTables } from './notice-tables.ts'
 import type { PlaceTables } from './place-tables.ts'
 
 type Id = GeneratedAlways<number>
@@ -11,7 +12,7 @@ type WithDefault<T> = ColumnType<T, T | undefined, T>
 /** A date column (YYYY-MM-DD). */
 type Day = string
 
-export interface Tables extends PlaceTables, ConnectorTables, LikenessTables {
+export interface Tables extends PlaceTables, ConnectorTables, LikenessTables, NoticeTables {
   settings: { key: string; value: Json<unknown>; label: string; changed_at: Generated<Date> }
   cells: { id: Id; code: string; name: string; kind: string; parent_id: number | null; valid_from: Day; valid_to: Day | null; boundary: Json<number[][][][] | null> }
   units: { id: Id; code: string; name: string; kind: string; cell_id: number | null; active: WithDefault<boolean> }
@@ -227,6 +228,11 @@ export interface Tables extends PlaceTables, ConnectorTables, LikenessTables {
     made_at: Date
     sent_at: Date | null
     failed: string | null
+    about: WithDefault<string | null>
+    way: WithDefault<string | null>
+    tries: WithDefault<number>
+    next_at: WithDefault<Date | null>
+    outcome: WithDefault<string | null>
   }
   audit: { id: Id; at: Date; person_id: number | null; action: string; subject: string; detail: Json<Record<string, unknown>>; address: string | null; mac: Buffer }
   outbox: { id: Id; log: string; ref: number; case_id: number | null }
