@@ -7,7 +7,7 @@ import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 import { Refused } from '../kit/errors.ts'
 import { caseRow, clockLabel } from './rows.ts'
-import { pairs, queryOf } from './search.ts'
+import { answers, type Closeness, queryOf, spans } from './search.ts'
 import { type Seer, visibleTo } from './visible.ts'
 
 type Cursor = [string, number]
@@ -30,7 +30,9 @@ const withLead = (db: Db | Trx) =>
     .selectAll('cases')
     .select(['lead.state as lead_state', 'lead.resume_at as resume_at'])
 
-/** Cases that this person may see, newest first. */
+type Found = Awaited<ReturnType<ReturnType<typeof withLead>['execute']>>[number]
+
+/** Cases that this person may see, newest first; of a search those that say just what was typed come before those that say it with a gap. */
 export async function casesFor(
   db: Db | Trx,
   seer: Seer,
@@ -40,6 +42,7 @@ export async function casesFor(
 ): Promise<{ rows: CaseRow[]; next: string | null }> {
   const limit = filter.limit ?? 50,
     from = after(filter.after),
+    text = filter.text?.trim() ?? '',
     visible = visibleTo(seer, book)
   let q = withLead(db)
   if (visible) q = q.where(visible as never)
@@ -61,18 +64,43 @@ export async function casesFor(
   if (filter.channel) q = q.where('cases.channel', '=', filter.channel)
   if (filter.from) q = q.where('cases.reported_at', '>=', new Date(filter.from))
   if (filter.to) q = q.where('cases.reported_at', '<', new Date(filter.to))
-  if (filter.text?.trim()) {
-    const text = filter.text.trim()
-    if (/^[A-Za-z]{1,6}\d{6}-\d+$/.test(text)) q = q.where('cases.no', '=', text.toUpperCase())
-    else if (pairs(text).length) q = q.innerJoin('case_search', 'case_search.case_id', 'cases.id').where(sql<boolean>`case_search.doc @@ ${queryOf(text)}`)
-    else return { rows: [], next: null }
+  const answer = (found: [Found, string][]) => {
+    const last = found[limit - 1]
+    return { rows: found.slice(0, limit).map(([r]) => caseRow(r, book)), next: found.length > limit && last ? cursor(last[1], last[0].id) : null }
   }
-  if (from) q = q.where('cases.id', '<', from[1])
+  if (/^[A-Za-z]{1,6}\d{6}-\d+$/.test(text)) q = q.where('cases.no', '=', text.toUpperCase())
+  else if (text) return answer(await search(db, q, text, from, limit + 1))
+  // An index gives the days of a range in their order; walking back from the newest id would pass all that came since.
+  if (filter.from || filter.to) {
+    if (from) q = q.where(sql<boolean>`(cases.reported_at, cases.id) < (${from[0]}::timestamptz, ${from[1]})`)
+    q = q.orderBy('cases.reported_at', 'desc')
+  } else if (from) q = q.where('cases.id', '<', from[1])
   const rows = await q
     .orderBy('cases.id', 'desc')
     .limit(limit + 1)
     .execute()
-  return { rows: rows.slice(0, limit).map((r) => caseRow(r, book)), next: rows.length > limit ? cursor('', rows[limit - 1]!.id) : null }
+  return answer(rows.map((r) => [r, r.reported_at.toISOString()]))
+}
+
+/** What answers the typed text among these cases, until there are enough; each with how closely, which is also where the next page goes on. */
+async function search(db: Db | Trx, among: ReturnType<typeof withLead>, text: string, from: Cursor | null, enough: number): Promise<[Found, Closeness][]> {
+  const found: [Found, Closeness][] = []
+  for (const closeness of from?.[0] === 'gap' ? (['gap'] as const) : (['exact', 'gap'] as const)) {
+    const query = queryOf(text, closeness)
+    if (query === null) continue
+    const before = from?.[0] === closeness ? from[1] : null
+    for (const span of await spans(db, before)) {
+      if (found.length >= enough) return found
+      let q = among.innerJoin('case_search', 'case_search.case_id', 'cases.id').where(answers(query)).where(span)
+      if (before !== null) q = q.where('cases.id', '<', before)
+      const rows = await q
+        .orderBy('cases.id', 'desc')
+        .limit(enough - found.length)
+        .execute()
+      found.push(...rows.map((r): [Found, Closeness] => [r, closeness]))
+    }
+  }
+  return found
 }
 
 /** What waits for this person in any of their posts, the most urgent first. */

@@ -121,7 +121,7 @@ export async function submit(
     .executeTakeFirstOrThrow()
   await trx
     .insertInto('case_search')
-    .values({ case_id: id, doc: docOf(`${no} ${report.text} ${report.place} ${report.externalNo ?? ''}`) })
+    .values({ case_id: id, doc: docOf(no, report.text, report.place, report.externalNo ?? '') })
     .execute()
   if (report.photos?.length)
     await trx
