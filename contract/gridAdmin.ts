@@ -62,9 +62,10 @@ export const renameCell = endpoint({
   },
 })
 
+const patchKinds = ['gap', 'overlap', 'outside', 'flawed'] as const
 /** One figure to look at: what is open, shared, over the edge, or not sound. `at` is a point of it. */
 export const Patch = Type.Object({
-  what: oneOf(['gap', 'overlap', 'outside', 'flawed']),
+  what: oneOf(patchKinds),
   parentId: nullable(Type.Integer()),
   cells: Type.Array(Type.String()),
   squareMetres: nullable(Type.Number()),
@@ -89,7 +90,7 @@ const cut = Type.Object({
   parentId: Type.Union([Type.Null(), Type.Integer()]),
   day: Day,
   system: oneOf(systems),
-  retire: oneOf(['ordinary', 'all', 'none']),
+  retire: oneOf(['ordinary', 'all', 'none'] as const),
   geojson: Type.Unknown(),
 })
 export type Cut = Static<typeof cut>
@@ -108,7 +109,7 @@ export const CutView = Type.Object({
   cases: Type.Object({
     moving: Type.Integer(),
     staying: Type.Integer(),
-    first: Type.Array(Type.Object({ no: Type.String(), title: Type.String(), from: Type.String(), to: nullable(Type.String()) })),
+    first: Type.Array(Type.Object({ no: Type.String(), from: Type.String(), to: nullable(Type.String()) })),
   }),
   patches: Type.Array(Patch),
   cells: Type.Unknown(),

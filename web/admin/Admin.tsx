@@ -5,6 +5,7 @@ import { type Capability, may } from '../../domain/access.ts'
 import { type Zh, t } from '../kit/i18n.ts'
 import { useMe } from '../kit/session.ts'
 import { Empty, Waiting } from '../kit/States.tsx'
+import { CalendarWarning } from './CalendarWarning.tsx'
 
 /** A page under /admin: its path there, its name in the side navigation, and the capability it takes. */
 interface AdminPage {
@@ -17,10 +18,14 @@ interface AdminPage {
 export const adminPages: AdminPage[] = [
   { path: 'accounts', label: '账号与任职', needs: 'accounts.manage', Page: lazy(() => import('./Accounts.tsx')) },
   { path: 'units', label: '单位', needs: 'directory.write', Page: lazy(() => import('./Units.tsx')) },
+  { path: 'settings', label: '设置', needs: 'directory.read', Page: lazy(() => import('./Settings.tsx')) },
+  { path: 'calendar', label: '日历', needs: 'directory.read', Page: lazy(() => import('./Calendar.tsx')) },
+  { path: 'grid', label: '网格', needs: 'directory.read', Page: lazy(() => import('./Grids.tsx')) },
+  { path: 'catalogue', label: '事项目录', needs: 'directory.read', Page: lazy(() => import('./Catalogue.tsx')) },
   { path: 'audit', label: '审计', needs: 'audit.read', Page: lazy(() => import('./Audit.tsx')) },
 ]
-/** Who sees 管理 in the main navigation: whoever may open one of its pages. */
-export const adminNeeds: Capability[] = [...new Set(adminPages.map((p) => p.needs))]
+/** Who sees 管理 in the main navigation: whoever keeps something there. Others may read reference data by its address. */
+export const adminNeeds: Capability[] = [...new Set(adminPages.map((p) => p.needs).filter((c) => c !== 'directory.read'))]
 
 export function Admin() {
   const { posts } = useMe()
@@ -41,6 +46,7 @@ export function Admin() {
         ))}
       </nav>
       <div className="admin-page">
+        {may(posts, 'directory.write') && <CalendarWarning />}
         <Suspense fallback={<Waiting />}>
           <Routes>
             <Route index element={<Navigate to={mine[0]!.path} replace />} />

@@ -30,24 +30,29 @@ interface Props {
   /** The place being taken; with `onPick` it follows a click. */
   pin?: Spot | null
   cell?: number | null
+  /** Figures laid over the grid, by their `what`: gap, overlap, outside, flawed. */
+  patches?: FeatureCollection
   onPick?: (at: Spot) => void
   onOpen?: (no: string) => void
   onCell?: (id: number) => void
   tall?: boolean
 }
 const noMarks: Mark[] = []
+const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] }
 const points = (marks: Mark[]): FeatureCollection => ({
   type: 'FeatureCollection',
   features: marks.map((m) => ({ type: 'Feature', properties: { no: m.no, title: m.title, clock: m.clock ?? 'pause' }, geometry: { type: 'Point', coordinates: [m.lng, m.lat] } })),
 })
 
-/** A name for each community, at the middle of its largest ring. */
+/** A name for each community, at the middle of its largest ring; where only a part of the grid is shown, for its cells too. */
 function names(cells: FeatureCollection): FeatureCollection {
+  const few = cells.features.length <= 60
   const features = cells.features.flatMap((f) => {
-    if (f.properties?.['kind'] !== 'community' || f.geometry.type !== 'MultiPolygon') return []
+    const kind = f.properties?.['kind']
+    if ((kind !== 'community' && !(few && kind !== 'street')) || f.geometry?.type !== 'MultiPolygon') return []
     const ring = f.geometry.coordinates.map((p) => p[0] ?? []).sort((a, b) => b.length - a.length)[0] ?? []
     const mean = (axis: 0 | 1) => ring.reduce((s, p) => s + (p[axis] ?? 0), 0) / ring.length
-    return [{ type: 'Feature' as const, properties: { name: f.properties['name'] }, geometry: { type: 'Point' as const, coordinates: [mean(0), mean(1)] } }]
+    return [{ type: 'Feature' as const, properties: { name: f.properties?.['name'] }, geometry: { type: 'Point' as const, coordinates: [mean(0), mean(1)] } }]
   })
   return { type: 'FeatureCollection', features }
 }
@@ -66,7 +71,7 @@ function boundsOf(cells: FeatureCollection): maplibre.LngLatBounds | null {
 
 const put = (map: maplibre.Map | null, source: string, data: FeatureCollection) => map?.getSource<maplibre.GeoJSONSource>(source)?.setData(data)
 
-export default function MapView({ grid, marks = noMarks, pin = null, cell = null, onPick, onOpen, onCell, tall }: Props) {
+export default function MapView({ grid, marks = noMarks, pin = null, cell = null, patches = nothing, onPick, onOpen, onCell, tall }: Props) {
   const box = useRef<HTMLDivElement>(null),
     shade = useShade(),
     [map, setMap] = useState<maplibre.Map | null>(null),
@@ -129,6 +134,9 @@ export default function MapView({ grid, marks = noMarks, pin = null, cell = null
   useEffect(() => {
     if (ready) put(map, 'cases', points(marks))
   }, [map, ready, marks])
+  useEffect(() => {
+    if (ready) put(map, 'patches', patches)
+  }, [map, ready, patches])
   useEffect(() => {
     if (ready) map?.setFilter('cell-on', ['==', ['get', 'id'], cell ?? -1]).setFilter('cell-on-line', ['==', ['get', 'id'], cell ?? -1])
   }, [map, ready, cell])

@@ -15,6 +15,7 @@ export function styleOf(shade: Shade): StyleSpecification {
       cells: { ...none },
       ground: { ...none },
       names: { ...none },
+      patches: { ...none },
       cases: { ...none, cluster: true, clusterRadius: 48, clusterMaxZoom: 15, clusterProperties: { over: count('over'), due: count('due') } },
     },
     layers: [
@@ -49,6 +50,14 @@ export function styleOf(shade: Shade): StyleSpecification {
         layout: { 'line-join': 'round' },
         paint: { 'line-color': k.mComm, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.8, 16, 1.6] },
       },
+      // what is open is dark, what is shared has the accent: no hue of a clock
+      {
+        id: 'patch',
+        type: 'fill',
+        source: 'patches',
+        paint: { 'fill-color': ['match', ['get', 'what'], 'overlap', k.acc, k.ink1] as never, 'fill-opacity': ['match', ['get', 'what'], 'outside', 0.2, 0.45] as never },
+      },
+      { id: 'patch-line', type: 'line', source: 'patches', paint: { 'line-color': ['match', ['get', 'what'], 'overlap', k.acc, k.ink1] as never, 'line-width': 2 } },
       { id: 'cell-on-line', type: 'line', source: 'cells', filter: ['==', ['get', 'id'], -1], paint: { 'line-color': k.acc, 'line-width': 2 } },
       {
         ...{ id: 'road-name', type: 'symbol', source: 'ground', filter: kind('road'), minzoom: 14 },

@@ -1,0 +1,387 @@
+/** 重划: a file, a day, and everything it would do seen before it is done; and the first cell of an empty house. */
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Button, Checkbox, DatePicker, Input, Segmented, Select } from 'antd'
+import dayjs from 'dayjs'
+import type { FeatureCollection } from 'geojson'
+import { useId, useMemo, useState } from 'react'
+import { applyCut, type CellRow, type Cut, type CutView, type Patch, previewCut, systems } from '../../contract/gridAdmin.ts'
+import { call, keyOf } from '../kit/call.ts'
+import { Icon } from '../kit/Icon.tsx'
+import { say, words } from '../kit/i18n.ts'
+import { Failed, Said, Waiting } from '../kit/States.tsx'
+import { CellMap, kindWords, Patches } from './gridParts.tsx'
+import { areaWords, FileDrop, percent, textOf, w } from './parts.tsx'
+
+interface Props {
+  parent: CellRow
+  all: CellRow[]
+  today: string
+  onBack: () => void
+  onDone: (words: string, cut: number) => Promise<void>
+}
+const systemWords = { CGCS2000: 'CGCS2000', WGS84: 'WGS-84', GCJ02: 'GCJ-02', BD09: 'BD-09' } as const
+const where = { CGCS2000: ['测绘成果', 'surveys'], WGS84: ['GPS', 'GPS'], GCJ02: ['高德、腾讯', 'Amap, Tencent'], BD09: ['百度', 'Baidu'] } as const
+const doneWords = (r: { added: number; retired: number; moved: number; staying: number }, day: string, today: string) =>
+  day > today
+    ? w(`已定下：${day} 起 ${r.retired} 个停用，${r.added} 个新增，在办件那天移动`, `Set: from ${day} ${r.retired} end and ${r.added} begin; open cases move that day`)
+    : w(
+        `已重划：${r.retired} 个停用，${r.added} 个新增，移动在办 ${r.moved} 件${r.staying ? `，${r.staying} 件要人来定` : ''}`,
+        `Done: ${r.retired} ended, ${r.added} new, ${r.moved} open cases moved${r.staying ? `, ${r.staying} left for a person` : ''}`,
+      )
+
+export function Recut({ parent, all, today, onBack, onDone }: Props) {
+  const children = all.filter((c) => c.parentId === parent.id && c.validFrom <= today && (c.validTo === null || c.validTo > today)),
+    id = useId()
+  const [file, setFile] = useState<{ name: string; json: unknown; stamp: string } | null>(null),
+    [unread, setUnread] = useState<Error | null>(null),
+    [day, setDay] = useState(today),
+    [system, setSystem] = useState<Cut['system']>('CGCS2000'),
+    [retire, setRetire] = useState<Cut['retire']>(children.length ? 'ordinary' : 'none'),
+    [accept, setAccept] = useState(false),
+    [patch, setPatch] = useState<Patch | null>(null),
+    [fault, setFault] = useState<number[] | null>(null)
+  const cut = useMemo<Cut | null>(() => (file ? { parentId: parent.id, day, system, retire, geojson: file.json } : null), [file, parent.id, day, system, retire])
+  const preview = useQuery({
+    queryKey: keyOf(previewCut, file?.stamp, parent.id, day, system, retire),
+    queryFn: () => call(previewCut, { body: cut! }),
+    enabled: cut !== null,
+    gcTime: 0,
+  })
+  const apply = useMutation({ mutationFn: () => call(applyCut, { body: { ...cut!, accept } }), onSuccess: (r) => onDone(doneWords(r, day, today), r.id) })
+  const read = async (f: File) => {
+    setAccept(false)
+    setPatch(null)
+    setFault(null)
+    apply.reset()
+    try {
+      setFile({ name: f.name, json: JSON.parse(await textOf(f)), stamp: crypto.randomUUID?.() ?? String(performance.now()) })
+      setUnread(null)
+    } catch {
+      setFile(null)
+      setUnread(new Error(w(`${f.name} 不是 GeoJSON，读不出来`, `${f.name} cannot be read as GeoJSON`)))
+    }
+  }
+  const v = preview.data
+  return (
+    <>
+      <div className="head">
+        <h1>{children.length ? w(`重划${parent.name}`, `Cut ${parent.name} anew`) : w(`导入${parent.name}下面的网格`, `Import the cells of ${parent.name}`)}</h1>
+        <span className="grow t2">{children.length > 0 && w(`现在 ${children.length} 个`, `${children.length} now`)}</span>
+        <Button onClick={onBack}>{w('返回网格', 'Back to the grid')}</Button>
+      </div>
+      <section className="box">
+        <div className="form cut-form">
+          <div className="field wide">
+            <span className="label">{w('边界文件', 'File of boundaries')}</span>
+            <FileDrop
+              accept=".geojson,.json,application/geo+json,application/json"
+              label={file ? w(`${file.name}，换一个就再选`, `${file.name}; choose again to replace it`) : w('选一个 GeoJSON，或拖进来', 'Choose a GeoJSON file, or drop it here')}
+              onFile={(f) => void read(f)}
+            />
+            <span className="t3 s12">
+              {w(
+                '每块要有 code 和 name；kind、parent（上级代码）可以不写。一个文件里可以有几级',
+                'Each feature has code and name; kind and parent (code of the cell above) may be left out. Several levels may come in one file',
+              )}
+            </span>
+            <Said error={unread} />
+          </div>
+          <div className="field">
+            <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
+            <DatePicker
+              id={`${id}d`}
+              allowClear={false}
+              value={dayjs(day)}
+              minDate={dayjs(children.length && retire !== 'none' ? today : parent.validFrom)}
+              onChange={(d) => d && setDay(d.format('YYYY-MM-DD'))}
+            />
+          </div>
+          <div className="field">
+            <label htmlFor={`${id}s`}>{w('坐标系', 'Coordinates')}</label>
+            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: `${systemWords[s]} ${w(...where[s])}` }))} />
+          </div>
+          {children.length > 0 && (
+            <div className="field">
+              <span className="label">{w('现在的网格', 'The present cells')}</span>
+              <Segmented<Cut['retire']>
+                value={retire}
+                onChange={setRetire}
+                options={[
+                  { value: 'ordinary', label: w('停用，专属的留着', 'End, special stay') },
+                  { value: 'all', label: w('全部停用', 'End all') },
+                  { value: 'none', label: w('都留着，只添', 'Keep, only add') },
+                ]}
+              />
+            </div>
+          )}
+        </div>
+      </section>
+      {cut && (
+        <div className="recut">
+          {preview.isPending ? (
+            <Waiting />
+          ) : preview.isError ? (
+            <Failed error={preview.error} again={() => void preview.refetch()} />
+          ) : (
+            v && (
+              <>
+                <div>
+                  <CellMap cells={shown(v, parent)} patches={v.patches} at={fault ?? patch?.at ?? null} />
+                  <p className="t3 s12" style={{ marginTop: 4 }}>
+                    {w('照文件画的样子；深色是空缺或出界，绿色是重叠', 'As the file draws it; dark is open or over the edge, green is shared')}
+                  </p>
+                </div>
+                <aside>
+                  <section className="now">
+                    {v.problems.length ? (
+                      <>
+                        <h2>{w(`${v.problems.length} 处要先改好`, `${v.problems.length} faults to mend first`)}</h2>
+                        <ul className="patches" style={{ marginTop: 8 }}>
+                          {v.problems.map((p, n) => (
+                            <li key={n}>
+                              <button type="button" className={`plain patch flawed${fault && fault === p.at ? ' on' : ''}`} disabled={!p.at} onClick={() => setFault(p.at)}>
+                                <i />
+                                <span className="grow">
+                                  {[p.feature > 0 && w(`第 ${p.feature} 块`, `Feature ${p.feature}`), p.name].filter(Boolean).join(' ')}
+                                  {p.feature > 0 && w('：', ': ')}
+                                  {words(p)}
+                                </span>
+                                {p.at && <span className="t3 s12">{p.at.map((x) => x.toFixed(5)).join(', ')}</span>}
+                              </button>
+                            </li>
+                          ))}
+                        </ul>
+                      </>
+                    ) : (
+                      <>
+                        <h2>{w('会怎样', 'What it does')}</h2>
+                        <p style={{ marginTop: 4 }}>
+                          <b className="big">{v.retire.length}</b> {w('个停用，', 'end, ')} <b className="big">{v.add.length}</b> {w('个新增', 'begin')}
+                          {v.kept > 0 && w(`，${v.kept} 个没变`, `, ${v.kept} unchanged`)}
+                        </p>
+                        <ul className="why t2 s12">
+                          <li>
+                            {day > today
+                              ? w(
+                                  `在办件到 ${day} 按各自的点移到新网格，现在看有 ${v.cases.moving} 件`,
+                                  `On ${day} open cases move by their own point; ${v.cases.moving} as it stands`,
+                                )
+                              : w(
+                                  `在办 ${v.cases.moving} 件按各自的点移到新网格，每件留痕`,
+                                  `${v.cases.moving} open cases move to the new cells by their own point, each with a trace`,
+                                )}
+                          </li>
+                          {v.cases.staying > 0 && (
+                            <li>{w(`${v.cases.staying} 件没有点，留在旧网格，要人来定`, `${v.cases.staying} have no point and stay until a person places them`)}</li>
+                          )}
+                          <li>{w('已办结的不动，过去的数照旧', 'Ended cases stay; figures of the past add up as they were')}</li>
+                          {v.warnings.map((x) => (
+                            <li key={x.zh}>{words(x)}</li>
+                          ))}
+                        </ul>
+                        {v.patches.length > 0 ? (
+                          <>
+                            <h3 className="group">{w(`${v.patches.length} 处空缺、重叠或出界`, `${v.patches.length} gaps, overlaps or overhangs`)}</h3>
+                            <Patches of={v.patches} chosen={patch} onChoose={setPatch} />
+                            <Checkbox checked={accept} onChange={(e) => setAccept(e.target.checked)} style={{ marginTop: 8 }}>
+                              {w('都看过了，就这样', 'I have seen them; leave them so')}
+                            </Checkbox>
+                          </>
+                        ) : (
+                          v.add.length > 0 && (
+                            <p className="line t2" style={{ marginTop: 8 }}>
+                              <Icon name="check" /> {w('没有空缺，也没有重叠', 'No gaps and no overlaps')}
+                            </p>
+                          )
+                        )}
+                        <Said error={apply.error} />
+                        <div className="line" style={{ marginTop: 12 }}>
+                          <Button
+                            type="primary"
+                            disabled={(v.patches.length > 0 && !accept) || (!v.add.length && !v.retire.length)}
+                            loading={apply.isPending}
+                            onClick={() => apply.mutate()}
+                          >
+                            {day > today ? w(`定下，${day} 起用`, `Set it for ${day}`) : w('现在就换', 'Change over now')}
+                          </Button>
+                          <Button type="text" onClick={() => setFile(null)}>
+                            {w('不换了', 'Leave it')}
+                          </Button>
+                        </div>
+                      </>
+                    )}
+                  </section>
+                  {!v.problems.length && <Heirs of={v} />}
+                </aside>
+              </>
+            )
+          )}
+        </div>
+      )}
+    </>
+  )
+}
+
+/** The parent and what lies below it, as they would be. */
+function shown(v: CutView, parent: CellRow): FeatureCollection {
+  const all = v.cells as FeatureCollection,
+    in_ = new Set<number>([parent.id])
+  for (let grew = true; grew; ) {
+    grew = false
+    for (const f of all.features)
+      if (in_.has(Number(f.properties?.['parentId'])) && !in_.has(Number(f.id))) {
+        in_.add(Number(f.id))
+        grew = true
+      }
+  }
+  return { type: 'FeatureCollection', features: all.features.filter((f) => in_.has(Number(f.id))) }
+}
+
+function Heirs({ of: v }: { of: CutView }) {
+  return (
+    <>
+      {v.retire.length > 0 && (
+        <section className="box">
+          <h2>
+            {w('谁接替谁', 'What takes whose place')} <span>{w('按面积', 'by area')}</span>
+          </h2>
+          <div className="moves">
+            {v.retire.map((r) => (
+              <div key={r.id}>
+                <b>{r.name}</b>
+                <span className="t2 s12">{r.to.length ? r.to.map((x) => `${x.name} ${percent(x.share)}`).join(w('，', ', ')) : w('没有接替的', 'nothing')}</span>
+              </div>
+            ))}
+          </div>
+        </section>
+      )}
+      {v.add.length > 0 && (
+        <section className="box">
+          <h2>
+            {w('新增', 'New')} <span>{v.add.length}</span>
+          </h2>
+          <div className="moves">
+            {v.add.map((a) => (
+              <div key={a.code}>
+                <span className="grow">
+                  {a.name} <span className="t3 s12 code">{a.code}</span>
+                </span>
+                <span className="t3 s12">
+                  {kindWords(a.kind)} {areaWords(a.squareMetres)}
+                </span>
+              </div>
+            ))}
+          </div>
+        </section>
+      )}
+      {v.people.length > 0 && (
+        <section className="box">
+          <h2>
+            {w('任职在停用网格上的人', 'People with posts in cells that end')} <span>{v.people.length}</span>
+          </h2>
+          <div className="moves">
+            {v.people.map((p, n) => (
+              <div key={n}>
+                <span className="grow">
+                  {p.name} <span className="t3">{say(p.role)}</span>
+                </span>
+                <span className="t2 s12">{p.cell}</span>
+              </div>
+            ))}
+          </div>
+        </section>
+      )}
+      {v.cases.first.length > 0 && (
+        <section className="box">
+          <h2>
+            {w('移动的在办件', 'Open cases that move')} <span>{v.cases.moving + v.cases.staying}</span>
+          </h2>
+          <div className="moves">
+            {v.cases.first.map((c) => (
+              <div key={c.no}>
+                <span>{c.no}</span>
+                <span className="s12 t2">
+                  {c.from} → {c.to ?? <b>{w('要人来定', 'to be placed')}</b>}
+                </span>
+              </div>
+            ))}
+          </div>
+        </section>
+      )}
+    </>
+  )
+}
+
+/** An empty house begins with its sub-district; its communities and cells come from files. */
+export function FirstCell({ today, onDone }: { today: string; onDone: (words: string, cut: number) => Promise<void> }) {
+  const id = useId(),
+    [code, setCode] = useState(''),
+    [name, setName] = useState(''),
+    [from, setFrom] = useState(`${today.slice(0, 4)}-01-01`),
+    [outline, setOutline] = useState<{ name: string; geometry: unknown } | null>(null),
+    [unread, setUnread] = useState<Error | null>(null)
+  const make = useMutation({
+    mutationFn: () =>
+      call(applyCut, {
+        body: {
+          parentId: null,
+          day: from,
+          system: 'CGCS2000',
+          retire: 'none',
+          accept: true,
+          geojson: {
+            type: 'FeatureCollection',
+            features: [{ type: 'Feature', properties: { code: code.trim(), name: name.trim(), kind: 'street' }, geometry: outline?.geometry ?? null }],
+          },
+        },
+      }),
+    onSuccess: (r) => onDone(w(`${name}建好了。点它，导入社区和网格`, `${name} is there. Choose it to import communities and cells`), r.id),
+  })
+  const read = async (f: File) => {
+    try {
+      const json = JSON.parse(await textOf(f)) as { type?: string; features?: { geometry: unknown }[]; geometry?: unknown }
+      setOutline({ name: f.name, geometry: json.features?.[0]?.geometry ?? json.geometry ?? json })
+      setUnread(null)
+    } catch {
+      setUnread(new Error(w('这个文件读不出来', 'This file cannot be read')))
+    }
+  }
+  return (
+    <section className="box" style={{ maxWidth: 640 }}>
+      <h2>{w('先建街道', 'Begin with the sub-district')}</h2>
+      <p className="t2" style={{ marginTop: 4 }}>
+        {w('有了街道，再从 GeoJSON 导入社区和网格；边界以后也能补', 'Then its communities and cells come from GeoJSON files')}
+      </p>
+      <form
+        className="form cols"
+        onSubmit={(e) => {
+          e.preventDefault()
+          make.mutate()
+        }}
+      >
+        <div className="field">
+          <label htmlFor={`${id}n`}>{w('名称', 'Name')}</label>
+          <Input id={`${id}n`} value={name} maxLength={60} onChange={(e) => setName(e.target.value)} placeholder={w('如城街道', 'Name of the sub-district')} />
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}c`}>{w('区划代码', 'Division code')}</label>
+          <Input id={`${id}c`} value={code} maxLength={20} inputMode="numeric" onChange={(e) => setCode(e.target.value)} placeholder="320682001" />
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
+          <DatePicker id={`${id}d`} allowClear={false} value={dayjs(from)} onChange={(d) => d && setFrom(d.format('YYYY-MM-DD'))} />
+        </div>
+        <div className="field wide">
+          <span className="label">{w('街道边界（可以不选）', 'Its boundary (optional)')}</span>
+          <FileDrop accept=".geojson,.json" label={outline?.name ?? w('选一个 GeoJSON，经纬度按 CGCS2000', 'A GeoJSON file, degrees in CGCS2000')} onFile={(f) => void read(f)} />
+        </div>
+        <div className="wide">
+          <Said error={unread ?? make.error} />
+          <Button type="primary" htmlType="submit" loading={make.isPending} disabled={!name.trim() || !code.trim()}>
+            {w('建街道', 'Create it')}
+          </Button>
+        </div>
+      </form>
+    </section>
+  )
+}

@@ -1,0 +1,65 @@
+/** What the pages of reference data share: words in both languages, a change that can be taken back, a file read as text. */
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { words } from '../kit/i18n.ts'
+import './reference.css'
+
+export const w = (zh: string, en: string) => words({ zh, en })
+
+/** What was done, and the way back while there is one. */
+export function Done({ children, undo, busy, close }: { children: ReactNode; undo?: (() => void) | undefined; busy?: boolean; close: () => void }) {
+  return (
+    <div className="hint done-bar" role="status">
+      <span className="grow">{children}</span>
+      {undo && (
+        <Button size="small" loading={busy ?? false} onClick={undo}>
+          {w('撤销', 'Undo')}
+        </Button>
+      )}
+      <Button size="small" type="text" onClick={close}>
+        {w('知道了', 'Dismiss')}
+      </Button>
+    </div>
+  )
+}
+
+/** A text file as text: UTF-8 when every byte agrees, else GB18030, as Excel in China writes it. */
+export async function textOf(file: File): Promise<string> {
+  const bytes = await file.arrayBuffer()
+  for (const encoding of ['utf-8', 'gb18030'])
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    } catch {}
+  return new TextDecoder().decode(bytes)
+}
+
+/** A place to drop a file or choose one, by mouse or by keyboard. */
+export function FileDrop({ accept, label, onFile, busy }: { accept: string; label: string; onFile: (f: File) => void; busy?: boolean }) {
+  return (
+    <div className="drop">
+      <span>{label}</span>
+      <input
+        type="file"
+        accept={accept}
+        disabled={busy}
+        aria-label={label}
+        onChange={(e) => {
+          const [file] = e.target.files ?? []
+          e.target.value = ''
+          if (file) onFile(file)
+        }}
+      />
+    </div>
+  )
+}
+
+/** Square metres as people say them: 公顷 from one on. */
+export const areaWords = (m2: number | null): string =>
+  m2 === null
+    ? w('没有边界', 'no boundary')
+    : m2 >= 10_000
+      ? w(`${(m2 / 10_000).toFixed(m2 >= 100_000 ? 0 : 1)} 公顷`, `${(m2 / 10_000).toFixed(m2 >= 100_000 ? 0 : 1)} ha`)
+      : `${m2} m²`
+export const percent = (share: number) => `${share >= 0.995 ? 100 : (share * 100).toFixed(share < 0.1 ? 1 : 0)}%`
+/** A span of days: 2026-07-01 起, or between two. */
+export const span = (from: string, to: string | null) => (to === null ? w(`${from} 起`, `from ${from}`) : w(`${from} 至 ${to} 前`, `${from} to before ${to}`))
