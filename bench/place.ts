@@ -20,15 +20,16 @@ const { values: options } = parseArgs({
     data: { type: 'string' },
     names: { type: 'string' },
     split: { type: 'string', default: 'dev' },
-    epochs: { type: 'string', default: '12' },
+    epochs: { type: 'string', default: '6' },
     pull: { type: 'string', default: '1' },
-    rate: { type: 'string', default: '0.1' },
+    rate: { type: 'string', default: '0.05' },
     least: { type: 'string', default: '2' },
     leastPiece: { type: 'string', default: '4' },
     first: { type: 'boolean' },
     drop: { type: 'string', default: '' },
     size: { type: 'string' },
     errors: { type: 'boolean' },
+    minutes: { type: 'string' },
     shipped: { type: 'boolean' },
     models: { type: 'string', default: '1' },
   },
@@ -229,9 +230,12 @@ for (let k = 0; k < Number(options.models); k++) {
         epochs,
         pull: Number(options.pull),
         rate: Number(options.rate),
-        averaged: Math.max(1, Math.floor(epochs / 2)),
+        averagedFrom: Math.ceil(epochs * 0.67),
         random: random(11 + k),
-        each: (e, loss) => console.log(`  epoch ${e}: loss ${loss.toFixed(3)}, ${((Date.now() - started) / 1000).toFixed(0)} s`),
+        each: (e, loss) => {
+          console.log(`  epoch ${e}: loss ${loss.toFixed(3)}, ${((Date.now() - started) / 1000).toFixed(0)} s, processor ${(process.cpuUsage().user / 1e6).toFixed(0)} s`)
+          return options.minutes !== undefined && Date.now() - started > Number(options.minutes) * 60_000
+        },
       },
     ),
   )

@@ -63,13 +63,15 @@ export function bookOf(places: readonly Place[], cells: readonly Cell[], grid: G
   const put = (spelling: string, kind: Kind, meaning: Meaning) => {
     const name = plainOf(spelling).text
     if (name.length < 2) return
-    longest = Math.max(longest, name.length)
     const all = meanings.get(name)
     if (all) all.push(meaning)
     else {
       meanings.set(name, [meaning])
       for (const key of openings(name)) open.set(key, [...(open.get(key) ?? []), name])
     }
+    // 石庄村3组 is read as a community and its group, so that 三组 and 第3组 are the same
+    if (meaning.place?.kind === 'group') return
+    longest = Math.max(longest, name.length)
     const known = kinds.get(name) ?? []
     if (!known.includes(kind)) kinds.set(name, [...known, kind])
   }

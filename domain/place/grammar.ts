@@ -90,7 +90,7 @@ export const numbered: readonly { kind: Kind; pattern: RegExp; worth: number }[]
   { kind: 'number', pattern: new RegExp(`${n}弄`, 'y'), worth: 6 },
   { kind: 'number', pattern: new RegExp(`附${n}号?`, 'y'), worth: 4 },
   { kind: 'building', pattern: new RegExp(`${joined}(?:号楼|栋楼|栋|幢|号栋|座|号公寓|#楼|#)`, 'y'), worth: 7 },
-  { kind: 'unit', pattern: new RegExp(`${joined}(?:单元|号门|门(?!口|前|面|诊|市|店|卫|岗|窗))`, 'y'), worth: 6 },
+  { kind: 'unit', pattern: new RegExp(`${joined}(?:单元|号?门(?!口|前|面|诊|市|店|卫|岗|窗|外|内|旁|边|楼))`, 'y'), worth: 6 },
   { kind: 'floor', pattern: new RegExp(`(?:地下|负|-)?${joined}(?:层|楼|[Ff](?![A-Za-z]))`, 'y'), worth: 5 },
   { kind: 'room', pattern: new RegExp(`${joined}(?:室|房间|房|户|铺|号铺)`, 'y'), worth: 6 },
   { kind: 'road', pattern: /[A-Z]?\d{2,3}(?:国道|省道|县道)/y, worth: 8 },

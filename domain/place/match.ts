@@ -87,7 +87,7 @@ export function placeOf({ place = '', text = '', at = null }: Asked, book: Addre
       if (!old || old.score < c.score) seen.set(key, c)
     }
   })
-  const all = rank([...seen.values()], at)
+  const all = rank([...seen.values()])
   return { parts: place ? line : sentence, candidates: all.slice(0, 5), best: all[0] && all[0].score >= sureFrom && all[0].at ? all[0] : null }
 }
 
@@ -169,7 +169,7 @@ function candidatesOf(mention: Part[], book: AddressBook, near: Point | null, or
   }
   const known = roads.flatMap((part) => roadsNamed(part, book).map((r) => ({ part, ...r })))
   if (known.length >= 2 && known[0]!.part !== known[1]!.part) guesses.push(...crossingGuess(known[0]!, known.find((k) => k.part !== known[0]!.part)!))
-  else for (const k of known) guesses.push(...doorGuess(k, number, mention))
+  else for (const k of known) guesses.push(...doorGuess(k, number))
   return guesses.map((g) => weigh(g, mention, book, near, order))
 }
 
@@ -200,7 +200,7 @@ function crossingGuess(a: { road: Road; reasons: Reason[]; part: Part }, b: { ro
   ]
 }
 
-function doorGuess({ road, reasons, part }: { road: Road; reasons: Reason[]; part: Part }, number: Part | undefined, mention: Part[]): Guess[] {
+function doorGuess({ road, reasons, part }: { road: Road; reasons: Reason[]; part: Part }, number: Part | undefined): Guess[] {
   const no = number ? numberOf(/[0-9]+|[零〇一二两三四五六七八九十百]+/.exec(number.text)?.[0] ?? '') : null,
     base = { placeId: road.place?.id ?? null, cell: null, road: null, part }
   if (no !== null) {
@@ -218,7 +218,6 @@ function doorGuess({ road, reasons, part }: { road: Road; reasons: Reason[]; par
   const middle = roadMiddle(road)
   if (!middle) return []
   const words = no === null ? `${road.name}在地址簿，没有门牌号，取路段中点` : `${road.name}在地址簿，${no}号无门牌点，取路段中点`
-  void mention
   return [{ ...base, name: no === null ? road.name : `${road.name}${no}号`, at: middle.at, within: middle.half, reasons: [...reasons, reason('road', words)] }]
 }
 
@@ -323,15 +322,19 @@ function weigh(g: Guess, mention: Part[], book: AddressBook, near: Point | null,
 }
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
-/** Best first; a rival elsewhere that is nearly as likely takes from the certainty of both. */
-function rank(all: Candidate[], near: Point | null): Candidate[] {
-  void near
-  const sorted = all.toSorted((a, b) => b.score - a.score || a.within - b.within)
-  const [first, second] = sorted
-  if (first?.at && second?.at && second.score > first.score - 0.15 && distance(first.at, second.at) > Math.max(200, first.within)) {
-    const why = reason('rival', `${second.name}也说得通`),
-      odds = Math.log(first.score / (1 - first.score)) + why.weight
-    sorted[0] = { ...first, score: sigmoid(odds), reasons: [...first.reasons, why] }
+/** Best first. Rivals in different places that are nearly as likely take from each other's certainty. */
+function rank(all: Candidate[]): Candidate[] {
+  const sorted = all.toSorted((a, b) => b.score - a.score || a.within - b.within),
+    first = sorted[0]
+  // who was only named later is no rival: the order of the words has spoken
+  const rivals = sorted.filter((c) => c.at && first?.at && c.score > first.score - 0.15 && (c === first || !c.reasons.some((r) => r.code === 'later')))
+  const apart = rivals.find((c) => distance(first!.at!, c.at!) > Math.max(200, first!.within))
+  const doubted = (c: Candidate): Candidate => {
+    const why = reason('rival', `${(c === first ? apart! : first!).name}也说得通`)
+    return { ...c, score: sigmoid(Math.log(c.score / (1 - c.score)) + why.weight), reasons: [...c.reasons, why] }
   }
-  return sorted.map((c) => ({ ...c, score: Math.round(c.score * 1000) / 1000 }))
+  return sorted
+    .map((c) => (apart && rivals.includes(c) ? doubted(c) : c))
+    .toSorted((a, b) => b.score - a.score)
+    .map((c) => ({ ...c, score: Math.round(c.score * 1000) / 1000 }))
 }

@@ -1,5 +1,5 @@
 /** Reads the parts of an address in a sentence: known names and the grammar propose pieces, and the best chain of pieces wins. */
-import { besides, cities, endings, type Kind, municipalities, numbered, outside, parts, provinces } from './grammar.ts'
+import { besides, cities, endings, joinsRoads, type Kind, municipalities, numbered, outside, parts, provinces } from './grammar.ts'
 import { type Plain, plainOf } from './normal.ts'
 
 /** A part that was read: `from` in, `to` out in the text as typed; `text` is its one spelling; `known` if the office's own books have the name. */
@@ -184,7 +184,7 @@ function fill(text: string, found: Found[]): Found[] {
     for (const gap of text.slice(at, part.from).matchAll(/[^，,、。；;:：（）()"“”\s.\-_/]+|[，,、。；;:：（）()"“”\s.\-_/]+/g)) {
       const from = at + gap.index,
         to = from + gap[0].length,
-        isMark = /^[，,、。；;:：（）()"“”\s.\-_/]/.test(gap[0])
+        isMark = joinsRoads.test(gap[0]) || /^[，,、。；;:：（）()"“”\s.\-_/]/.test(gap[0])
       out.push({ kind: isMark ? 'mark' : level >= parts.building.level && level <= parts.room.level ? 'firm' : 'poi', from, to, known: false })
     }
     if (part.from < part.to) {

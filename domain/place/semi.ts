@@ -31,11 +31,13 @@ export interface Training {
   epochs: number
   /** Strength of the pull towards zero, for the whole set. */
   pull: number
+  /** The first step's length; it shrinks evenly to a twentieth. */
   rate: number
-  /** Epochs whose weights are averaged, counted from the end. */
-  averaged: number
+  /** From this epoch on the weights are averaged. */
+  averagedFrom: number
   random: () => number
-  each?: (epoch: number, loss: number) => void
+  /** Told after each epoch; true ends the learning there. */
+  each?: (epoch: number, loss: number) => boolean
 }
 
 /** The triples of labels (start = `labels`) whose two pairs occur in the given sentences. */
@@ -183,7 +185,8 @@ export function train(data: readonly { x: Encoded; gold: Piece[] }[], size: { la
     lambda = how.pull / usable.length,
     index = usable.map((_, i) => i)
   let scale = 1,
-    step = 0
+    step = 0,
+    averaged = 0
   for (let epoch = 1; epoch <= how.epochs; epoch++) {
     for (let i = index.length - 1; i > 0; i--) {
       const j = Math.floor(how.random() * (i + 1))
@@ -191,15 +194,20 @@ export function train(data: readonly { x: Encoded; gold: Piece[] }[], size: { la
     }
     let loss = 0
     for (const i of index) {
-      const rate = how.rate / (1 + lambda * how.rate * step++)
+      const rate = how.rate * (1 - (0.95 * step++) / (how.epochs * index.length))
       loss += learn(m, usable[i]!, scale, rate)
       scale *= 1 - rate * lambda
       if (scale < 1e-4) scale = fold(m, groups, scale)
     }
     scale = fold(m, groups, scale)
-    if (epoch > how.epochs - how.averaged) for (const g of groups) for (let i = 0; i < m[g].length; i++) mean[g][i]! += m[g][i]! / how.averaged
-    how.each?.(epoch, loss / usable.length)
+    if (epoch >= how.averagedFrom) {
+      averaged++
+      for (const g of groups) for (let i = 0; i < m[g].length; i++) mean[g][i]! += m[g][i]!
+    }
+    if (how.each?.(epoch, loss / usable.length)) break
   }
+  if (averaged === 0) return m
+  for (const g of groups) for (let i = 0; i < m[g].length; i++) mean[g][i]! /= averaged
   return { ...m, ...mean }
 }
 function fold(m: Model, groups: readonly ('token' | 'piece' | 'pair' | 'triple' | 'last')[], scale: number): number {
