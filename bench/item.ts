@@ -49,17 +49,16 @@ console.log(`${messages.length} messages, ${classes.length} classes, read in ${(
 
 /** Learns from some and judges others: the answer, its probability, and whether it was sure. */
 function judge(from: number[], on: number[]) {
-  const { recogniser: r } = learn(
+  const learnt = learn(
     lexicon.names,
     from.map((i) => docs[i]!),
     from.map((i) => messages[i]!.label),
   )
-  return on.map((i) => answer(r, messages[i]!, i))
+  return on.map((i) => answer(learnt.recogniser, learnt.judge(docs[i]!), i))
 }
-function answer(r: Recogniser, m: Message, i: number) {
-  const p = probabilities(r, read(m)),
-    k = best(p)
-  return { i, said: classes.indexOf(r.classes[k]!), sure: p[k]! >= r.sure, probability: p[k]! }
+function answer(r: Recogniser, p: number[], i: number) {
+  const k = best(p)
+  return { i, said: classes.indexOf(r.classes[k]!), sure: p[k]! >= r.sure }
 }
 type Answer = ReturnType<typeof answer>
 function report(name: string, answers: Answer[], is: number[]): { accuracy: number; macroF1: number; coverage: number; precision: number } {
@@ -69,7 +68,7 @@ function report(name: string, answers: Answer[], is: number[]): { accuracy: numb
       classes.length,
     ),
     taken = answers.filter((a) => a.sure),
-    right = taken.filter((a) => a.said === is[answers.indexOf(a)]).length,
+    right = answers.filter((a, n) => a.sure && a.said === is[n]).length,
     n = answers.length
   const [al, ah] = interval(Math.round(q.accuracy * n), n),
     [pl, ph] = interval(right, taken.length)
@@ -120,7 +119,7 @@ if (opts.test) {
   )
   console.log(`learnt in ${((performance.now() - t) / 1000).toFixed(0)} s: ${JSON.stringify(figures)}`)
   const t2 = performance.now(),
-    answers = tested.map((m, i) => answer(r, m, i))
+    answers = tested.map((m, i) => answer(r, probabilities(r, read(m)), i))
   console.log(`${((performance.now() - t2) / tested.length).toFixed(2)} ms a message`)
   const unknown = tested.filter((m) => !classes.includes(m.label)).length
   if (unknown) console.log(`${unknown} messages have a class that was never learnt; they count as wrong`)

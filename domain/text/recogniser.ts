@@ -1,6 +1,6 @@
 /** A recogniser: learns from texts whose class is known, says how likely each class is for a new text, which words spoke for it, and when it is sure. */
 import { fitTemperature, quality, softmax, thresholdFor } from './calibrate.ts'
-import { type Block, blockOf, blocks, type Counted, type Grams, Lexicon } from './grams.ts'
+import { type Block, blockOf, blocks, type Counted, type Grams, Lexicon, plain } from './grams.ts'
 import { type Linear, scores, seeded, shuffle, type Training, trainLinear } from './linear.ts'
 import { makeSpace, rowOf, type Space } from './space.ts'
 
@@ -32,7 +32,7 @@ export interface Learning extends Training {
   parts?: number
   precision?: number
 }
-const usual = { shares: { char: 1, word: 1, head: 0.5 }, least: 3, parts: 4, precision: 0.95 }
+const usual = { shares: { char: 1, word: 0.5, head: 0 }, least: 3, parts: 4, precision: 0.95 }
 export const best = (xs: ArrayLike<number>): number => {
   let at = 0
   for (let i = 1; i < xs.length; i++) if (xs[i]! > xs[at]!) at = i
@@ -52,7 +52,7 @@ export function partsOf(labels: ArrayLike<number>, parts: number, seed: number):
 }
 
 const trained = (names: readonly string[], docs: readonly Counted[], labels: ArrayLike<number>, classes: number, { shares, least, ...training }: Learning) => {
-  const space = makeSpace(names, docs, shares ?? usual.shares, least ?? usual.least)
+  const space = makeSpace(names, docs, labels, classes, shares ?? usual.shares, least ?? usual.least)
   return {
     space,
     linear: trainLinear(
@@ -65,8 +65,13 @@ const trained = (names: readonly string[], docs: readonly Counted[], labels: Arr
   }
 }
 
-/** Learns. The texts are given as counted features of one lexicon, so that a bench can count once and learn often. */
-export function learn(names: readonly string[], docs: readonly Counted[], said: readonly string[], how: Learning = {}): { recogniser: Recogniser; figures: Figures } {
+/** Learns. The texts are given as counted features of one lexicon, so that a bench can count once and learn often; `judge` says the probabilities for another text counted by it. */
+export function learn(
+  names: readonly string[],
+  docs: readonly Counted[],
+  said: readonly string[],
+  how: Learning = {},
+): { recogniser: Recogniser; figures: Figures; judge: (doc: Counted) => number[] } {
   const classes = [...new Set(said)].sort(),
     numbers = new Map(classes.map((c, i) => [c, i])),
     labels = Int32Array.from(said, (c) => numbers.get(c)!)
@@ -93,6 +98,7 @@ export function learn(names: readonly string[], docs: readonly Counted[], said: 
     { accuracy, macroF1 } = quality(answers, labels, classes.length)
   const { space, linear } = trained(names, docs, labels, classes.length, how)
   return {
+    judge: (doc) => softmax(scores(linear, rowOf(space, doc)), temperature),
     recogniser: {
       classes,
       columns: new Map(Array.from(space.feature, (f, c) => [names[f]!, c])),
@@ -119,37 +125,40 @@ export function learnTexts(texts: readonly Grams[], said: readonly string[], how
   return learn(lexicon.names, docs, said, how)
 }
 
-const countedBy = (columns: Map<string, number>, grams: Grams): Counted & { names: string[] } => {
+const countedBy = (columns: Map<string, number>, grams: Grams): Counted & { names: Record<number, string> } => {
   const known = [...grams].flatMap(([f, n]) => (columns.has(f) ? [[f, columns.get(f)!, n] as const] : []))
-  return { names: known.map(([f]) => f), at: Int32Array.from(known, ([, c]) => c), times: Float32Array.from(known, ([, , n]) => n) }
+  return { names: Object.fromEntries(known.map(([f, c]) => [c, f])), at: Int32Array.from(known, ([, c]) => c), times: Float32Array.from(known, ([, , n]) => n) }
 }
 
 /** How likely each class is, in the order of the classes. */
 export const probabilities = (r: Recogniser, grams: Grams): number[] => softmax(scores(r.linear, rowOf(r.space, countedBy(r.columns, grams))), r.temperature)
 
-/** The words that spoke for a class and against it, strongest first: `weight` is what each added to the score beyond the average class. */
-export function reasonsFor(r: Recogniser, grams: Grams, label: string, most = 4): { word: string; weight: number }[] {
+/** The words that spoke for a class and against it, strongest first: `weight` is what each, with the runs of characters in it, added to the score beyond the average class. */
+export function reasonsFor(r: Recogniser, grams: Grams, words: readonly string[], label: string, most = 4): { word: string; weight: number }[] {
   const counted = countedBy(r.columns, grams),
     row = rowOf(r.space, counted),
     k = r.classes.indexOf(label),
     { classes, weights } = r.linear
   if (k < 0) return []
-  const summed = new Map<string, number>()
+  const added = new Map<string, number>()
   for (let i = 0; i < row.at.length; i++) {
-    const feature = counted.names[i]!,
-      word = feature.slice(1)
-    if ([...word].length < 2 || blockOf(feature) === 'head' || word.includes(' ')) continue
     const base = row.at[i]! * classes
     let mean = 0
     for (let c = 0; c < classes; c++) mean += weights[base + c]! / classes
-    summed.set(word, (summed.get(word) ?? 0) + (weights[base + k]! - mean) * row.value[i]!)
+    added.set(counted.names[row.at[i]!]!, (weights[base + k]! - mean) * row.value[i]!)
   }
-  const chosen: { word: string; weight: number }[] = []
-  for (const [word, weight] of [...summed].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))) {
-    if (chosen.length >= most) break
-    if (!chosen.some((c) => c.word.includes(word) || word.includes(c.word))) chosen.push({ word, weight })
+  const weigh = (word: string) => {
+    const chars = [...plain(word)]
+    let sum = added.get(`w${plain(word)}`) ?? 0
+    for (let i = 0; i < chars.length; i++) for (let n = 1; n <= 4 && i + n <= chars.length; n++) sum += added.get(`c${chars.slice(i, i + n).join('')}`) ?? 0
+    return { word, weight: sum }
   }
-  return chosen.sort((a, b) => b.weight - a.weight)
+  return [...new Set(words.filter((w) => [...w].length >= 2))]
+    .map(weigh)
+    .filter((w) => Math.abs(w.weight) > 0.005)
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+    .slice(0, most)
+    .sort((a, b) => b.weight - a.weight)
 }
 
 /** The columns a model can do without are left out, strongest kept: `most` of them. */
