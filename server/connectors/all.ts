@@ -1,5 +1,6 @@
 /** Every kind of connector this house knows: one line each. */
 import type { Connector } from './kit/connector.ts'
+import { open311Client } from './open311/client.ts'
 import { open311 } from './open311/server.ts'
 
-export const connectors: readonly Connector[] = [open311]
+export const connectors: readonly Connector[] = [open311, open311Client]

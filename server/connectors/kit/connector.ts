@@ -113,6 +113,8 @@ export interface Connector {
   translate: (payload: Payload, at: At) => Item[]
   /** Does what a `word` says (an update, a withdrawal, an evaluation), in the transaction that settles the payload. */
   take?: (trx: Trx, dock: Dock, source: Source, word: never, now: Date) => Promise<Taken>
+  /** The other side asks for itself how its reports stand: its reporters count as told once an answer can be read. Without this and without `deliver`, a person tells them. */
+  asked?: true
   /** Routes of its own, where a standard prescribes the address. */
   routes?: (app: App, dock: Dock) => void
   /** Fetches what is new since `source.cursor`, hands it to `dock.receive`, and answers the new cursor. Called every `everyMinutes` of its settings (default 5). */

@@ -1,6 +1,7 @@
 /** The jobs of the connectors: `deliver` and `poll`, one line a source, and `connectors` every minute, which catches up on what was missed while nothing ran. */
 import type { TaskList } from 'graphile-worker'
 import { sql } from 'kysely'
+import { wayOf } from '../../../domain/notify.ts'
 import type { Dock } from './connector.ts'
 import { deliverOne, enqueueFor } from './outbox.ts'
 import { settle } from './receive.ts'
@@ -33,7 +34,7 @@ export async function pollOne(dock: Dock, id: number, now: Date, signal: AbortSi
   }
 }
 
-/** Puts what a reporter is owed into the outbox of the connector the report came by. A connector that sends nothing is read by the other side: then it counts as told. */
+/** Puts what a reporter is owed into the outbox of the connector the report came by. A connector the other side reads has told it by having it; one that can do neither leaves it to a person. */
 export async function passOn(dock: Dock, now: Date): Promise<number> {
   const { db } = dock.house
   const owed = await db
@@ -41,18 +42,20 @@ export async function passOn(dock: Dock, now: Date): Promise<number> {
     .innerJoin('reports as r', 'r.id', 'n.report_id')
     .innerJoin('connectors as c', 'c.id', 'r.connector_id')
     .innerJoin('cases as k', 'k.id', 'n.case_id')
+    .where('n.way', '=', 'connector')
     .where('n.sent_at', 'is', null)
-    .where('n.failed', 'is', null)
-    .where('n.to_role', '=', 'reporter')
+    .where('n.outcome', 'is', null)
     .where((e) => e.not(e.exists(e.selectFrom('deliveries as d').select('d.id').whereRef('d.notice_id', '=', 'n.id'))))
     .orderBy('n.id')
     .limit(500)
-    .select(['n.id', 'n.case_id', 'n.report_id', 'n.kind', 'n.text', 'n.made_at', 'r.external_no', 'r.key', 'c.id as source', 'c.kind as connector', 'k.no', 'k.state'])
+    .select(['n.id', 'n.case_id', 'n.report_id', 'n.kind', 'n.about', 'n.text', 'n.made_at', 'r.channel', 'r.wants_reply', 'r.phone_mask', 'r.external_no', 'r.key'])
+    .select(['c.id as source', 'c.kind as connector', 'k.no', 'k.state'])
     .execute()
   for (const n of owed)
     await db.transaction().execute(async (trx) => {
-      if (dock.kinds.get(n.connector)?.deliver)
-        await dock.send(
+      const kind = dock.kinds.get(n.connector)
+      if (kind?.deliver)
+        return dock.send(
           trx,
           { id: n.source },
           {
@@ -61,11 +64,27 @@ export async function passOn(dock: Dock, now: Date): Promise<number> {
             caseId: n.case_id,
             reportId: n.report_id,
             noticeId: n.id,
-            payload: { kind: n.kind, text: n.text, no: n.no, state: n.state, externalNo: n.external_no, key: n.key.replace(/^c\d+:/, ''), at: n.made_at },
+            payload: { kind: n.kind, about: n.about, text: n.text, no: n.no, state: n.state, externalNo: n.external_no, key: n.key.replace(/^c\d+:/, ''), at: n.made_at },
           },
           now,
         )
-      else await trx.updateTable('notices').set({ sent_at: now }).where('id', '=', n.id).execute()
+      const way = kind?.asked
+        ? null
+        : wayOf({
+            channel: n.channel,
+            ending: n.kind === 'answer',
+            wantsReply: n.wants_reply,
+            connector: false,
+            code: false,
+            reachable: n.phone_mask !== null,
+            staff: false,
+            givenUp: false,
+          })
+      await trx
+        .updateTable('notices')
+        .set(way === null ? { sent_at: now, outcome: 'told' } : way === 'call' ? { way, next_at: n.made_at } : { outcome: way })
+        .where('id', '=', n.id)
+        .execute()
     })
   return owed.length
 }

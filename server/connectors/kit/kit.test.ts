@@ -16,6 +16,7 @@ import { TRIES } from './receive.ts'
 import { connectorRoutes } from './routes.ts'
 import { signed, verify, WINDOW } from './signature.ts'
 import { createHttp } from '../../kit/http.ts'
+import { routeNotices } from '../../notify/route.ts'
 
 /** The outside as a test wants it: what it was told, and how it answers next. */
 function fakeOutside() {
@@ -218,7 +219,6 @@ describe('a connector of the worked example, in a house', () => {
   })
 
   test('the answer to a reporter goes into the outbox and out; a line that breaks is tried again, in order, and a refusal is a dead letter that can be sent anew', async () => {
-    await passOn(dock, house.clock.now)
     const { case_id } = await house.db.selectFrom('reports').select('case_id').where('external_no', '=', 'L-10').executeTakeFirstOrThrow()
     const book = await house.books.at(house.clock.now)
     const deed = (name: string, fields: Record<string, unknown> = {}) =>
@@ -235,6 +235,8 @@ describe('a connector of the worked example, in a house', () => {
         )
     await deed('accept')
     await deed('reject', { reason: '不归我们管，已告知厂家' })
+    expect(await passOn(dock, house.clock.now)).toBe(0) // not before it was decided which way each goes
+    await routeNotices(house.db, house.clock.now)
     expect(await passOn(dock, house.clock.now)).toBe(2)
     expect(await passOn(dock, house.clock.now)).toBe(0)
     const [first, second] = await house.db.selectFrom('deliveries').selectAll().where('case_id', '=', case_id).orderBy('id').execute()

@@ -85,7 +85,7 @@ export async function deliverOne(dock: Dock, id: number, now: Date, signal: Abor
         .set({ done_at: now, next_try_at: null, answer: answer.slice(0, 500), error: null })
         .where('id', '=', id)
         .execute()
-      if (row.notice_id !== null) await trx.updateTable('notices').set({ sent_at: now, failed: null }).where('id', '=', row.notice_id).execute()
+      if (row.notice_id !== null) await trx.updateTable('notices').set({ sent_at: now, failed: null, outcome: 'told' }).where('id', '=', row.notice_id).execute()
       await nextOfCase(trx, row)
     })
     return 'done'

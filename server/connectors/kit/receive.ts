@@ -117,6 +117,10 @@ const takeWord = async (trx: Trx, dock: Dock, connector: Connector, at: At, word
 
 async function fileOne(trx: Trx, dock: Dock, connector: Connector, at: At, report: Extract<Item, { report: unknown }>['report'], now: Date): Promise<Taken> {
   const key = `c${at.source.id}:${report.key}`
+  const allowed = at.source.rights.items,
+    item = report.itemId === undefined ? undefined : at.book.items.get(report.itemId)
+  if (item && allowed?.length && !allowed.includes(item.code))
+    throw new Refused('bad-input', { field: 'itemId' }, { zh: '这个接入不能用这个事项', en: 'This connector may not use this item.' })
   const receipt = await submit(trx, { book: at.book, secrets: dock.house.secrets }, { ...report, key, channel: report.channel ?? connector.channel }, system, null, now)
   const { id } = receipt.again
     ? ((await trx.selectFrom('reports').select('id').where('key', '=', key).executeTakeFirst()) ??

@@ -46,5 +46,6 @@ export const open311: Connector = {
   ],
   translate,
   take: takeUpdate,
+  asked: true,
   routes: open311Routes,
 }
