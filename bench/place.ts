@@ -9,11 +9,11 @@ import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { Jieba } from '@node-rs/jieba'
 import { dict } from '@node-rs/jieba/dict.js'
-import { type Line, pieceFeatures, survey, tokenFeatures } from '../domain/place/features.ts'
+import { type Line, pieceFeatures, survey, tokenFeatures } from './place/features.ts'
 import { readParts } from '../domain/place/read.ts'
-import { decode, type Encoded, type Model, type Piece, train } from '../domain/place/semi.ts'
+import { decode, type Encoded, type Model, type Piece, train } from './place/semi.ts'
 
-import { labelled } from './placeLabels.ts'
+import { labelled } from './place/labels.ts'
 
 const { values: options } = parseArgs({
   options: {

@@ -39,30 +39,30 @@ export const sureFrom = 0.6
 
 /** How much each piece of evidence moves the log-odds. Fitted on sentences of our own making (docs/understanding.md). */
 export const evidence = {
-  base: -0.4,
-  name: 2.4,
-  alias: 1.9,
-  slip: 0.5,
-  door: 3,
-  between: 1.3,
-  beside: 0.4,
-  road: -1.6,
-  crossing: 3,
-  group: 2.2,
-  community: -0.7,
+  base: 0.4,
+  name: 3.3,
+  alias: 2.6,
+  slip: -0.5,
+  door: 2.5,
+  between: 1,
+  beside: -1.2,
+  road: -3.3,
+  crossing: 2.9,
+  group: 3.8,
+  community: -2.9,
   cell: 1.2,
   code: 3.2,
-  shared: -1.3,
-  roadAgrees: 1.4,
+  shared: -3.3,
+  roadAgrees: 1.6,
   roadDiffers: -1.2,
-  cellAgrees: 1.4,
-  cellDiffers: -2.2,
-  elsewhere: -3.5,
-  close: 1.8,
-  sameArea: 0.7,
+  cellAgrees: 1.8,
+  cellDiffers: -1.8,
+  elsewhere: -5,
+  close: 1.3,
+  sameArea: 0.2,
   far: -2.2,
-  later: -0.7,
-  rival: -0.9,
+  later: -3.6,
+  rival: -1,
 } as const
 
 export interface Asked {
@@ -168,7 +168,8 @@ function candidatesOf(mention: Part[], book: AddressBook, near: Point | null, or
     if (['estate', 'poi', 'community', 'code', 'firm', 'zone', 'town'].includes(part.kind)) guesses.push(...namedGuesses(part, mention, book))
   }
   const known = roads.flatMap((part) => roadsNamed(part, book).map((r) => ({ part, ...r })))
-  if (known.length >= 2 && known[0]!.part !== known[1]!.part) guesses.push(...crossingGuess(known[0]!, known.find((k) => k.part !== known[0]!.part)!))
+  if (known.length >= 2 && known.some((k) => k.road !== known[0]!.road && k.part !== known[0]!.part))
+    guesses.push(...crossingGuess(known[0]!, known.find((k) => k.road !== known[0]!.road && k.part !== known[0]!.part)!))
   else for (const k of known) guesses.push(...doorGuess(k, number))
   return guesses.map((g) => weigh(g, mention, book, near, order))
 }
@@ -212,7 +213,16 @@ function doorGuess({ road, reasons, part }: { road: Road; reasons: Reason[]; par
           : door.how === 'between'
             ? `${road.name}在地址簿，${no}号无门牌点，取${door.near[0]}号与${door.near[1]}号之间`
             : `${road.name}在地址簿，${no}号无门牌点，取最近的${door.near[0]}号`
-      return [{ ...base, placeId: null, name: `${road.name}${no}号`, at: door.at, within: door.slack, reasons: [...reasons, reason(door.how, words)] }]
+      return [
+        {
+          ...base,
+          placeId: null,
+          name: `${road.name}${no}号`,
+          at: door.at,
+          within: door.slack,
+          reasons: [...reasons, reason(door.how, words, door.how === 'between' ? Math.max(-0.6, Math.min(1.6, 1.9 - door.slack / 130)) : 1)],
+        },
+      ]
     }
   }
   const middle = roadMiddle(road)
@@ -261,7 +271,7 @@ function namedGuesses(part: Part, mention: Part[], book: AddressBook): Guess[] {
       }))
   }
   return meaningsOf(part, book).flatMap(({ meaning: { name, place, cell }, reasons, shared }): Guess[] => {
-    const many = shared > 1 ? [reason('shared', `同名的有 ${shared} 处`, Math.log(shared))] : []
+    const many = shared > 1 ? [reason('shared', `同名的有 ${shared} 处`, Math.log2(shared))] : []
     if (place && place.kind !== 'road')
       return [{ name, placeId: place.id, at: place.at, cell: null, within: place.kind === 'estate' ? 120 : 50, reasons: [...reasons, ...many], road: place.road, part }]
     if (!cell || cell.kind === 'street') return []
@@ -297,14 +307,14 @@ function weigh(g: Guess, mention: Part[], book: AddressBook, near: Point | null,
     const fits = above.some((c) => plainOf(c.name).text === community.text)
     reasons.push(fits ? reason('cellAgrees', `在${community.text}内，与所说的一致`) : reason('cellDiffers', `它不在所说的${community.text}内`))
   }
-  const town = mention.find((p) => p.kind === 'town')
-  if (town && book.towns.size && !book.towns.has(town.text) && !town.known) reasons.push(reason('elsewhere', `所说的${town.text}不是本街道`))
+  const town = mention.find((p) => p.kind === 'town' && !p.known && !book.towns.has(p.text))
+  if (town && book.towns.size) reasons.push(reason('elsewhere', `所说的${town.text}不是本街道`))
   if (near && g.at) {
     const metres = Math.round(distance(near, g.at)),
       far = metres > Math.max(800, 2 * g.within)
     if (metres <= Math.max(120, Math.min(g.within, 300))) reasons.push(reason('close', `距报告坐标 ${metres} 米`))
     else if (!far) reasons.push(reason('sameArea', `距报告坐标 ${metres} 米`))
-    else reasons.push(reason('far', `距报告坐标 ${metres} 米，太远`))
+    else reasons.push(reason('far', `距报告坐标 ${metres} 米，太远`, metres > 3000 ? 1.8 : 1))
   }
   if (order > 0) reasons.push(reason('later', '先说的是另一处'))
   const odds = reasons.reduce((s, r) => s + r.weight, evidence.base as number)

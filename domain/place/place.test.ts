@@ -134,7 +134,7 @@ const answers: readonly (readonly [asked: Asked, name: string | null])[] = [
   [{ text: '石庄村 三组' }, '石庄村3组'],
   // between doors, beyond them
   [{ place: '柳荫路94号', at: [120.5125, 32.3195] }, '柳荫路94号'],
-  [{ place: '柳荫路96号附2号' }, '柳荫路96号'],
+  [{ place: '柳荫路96号附2号', at: [120.513, 32.319] }, '柳荫路96号'],
   // crossings
   [{ text: '柳荫路与望江大道交叉口有个坑' }, '柳荫路与望江大道路口'],
   [{ text: '望江大道和书院街路口信号灯' }, '望江大道与书院街路口'],

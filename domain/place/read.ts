@@ -1,5 +1,5 @@
 /** Reads the parts of an address in a sentence: known names and the grammar propose pieces, and the best chain of pieces wins. */
-import { besides, cities, endings, joinsRoads, type Kind, municipalities, numbered, outside, parts, provinces } from './grammar.ts'
+import { besides, cities, endings, joinsRoads, type Kind, municipalities, numbered, outside, hardlyFirst, little, parts, provinces, runsOver } from './grammar.ts'
 import { type Plain, plainOf } from './normal.ts'
 
 /** A part that was read: `from` in, `to` out in the text as typed; `text` is its one spelling; `known` if the office's own books have the name. */
@@ -41,13 +41,13 @@ function divisionAt(text: string, i: number, { name, kind }: { name: string; kin
   if (whole) return [{ to: to + whole[0].length, kind, worth: 9, known: false }]
   return /^(?:[东南西北中一二三四]?[路街道巷弄]|大[街道]|[区县镇乡村湖山河]|广场|公园|花园|小区)/.test(text.slice(to)) ? [] : [{ to, kind, worth: 3, known: false }]
 }
-const outsideAll = new RegExp(outside.source, 'g')
+const outsideAll = { line: new RegExp(outside.source, 'g'), sentence: new RegExp(`${outside.source}|${little.source}`, 'g') }
 const longestName = 14
 
 /** Where no name may run through: a position is set when an outside word covers it. */
-function walls(text: string): Uint8Array {
+function walls(text: string, manner: 'sentence' | 'line'): Uint8Array {
   const out = new Uint8Array(text.length)
-  for (const hit of text.matchAll(outsideAll)) out.fill(1, hit.index, hit.index + hit[0].length)
+  for (const hit of text.matchAll(outsideAll[manner])) out.fill(1, hit.index, hit.index + hit[0].length)
   return out
 }
 
@@ -79,9 +79,10 @@ function piecesAt(text: string, i: number, names: Names, wall: Uint8Array, tail:
         const to = j + e.word.length
         if (wall.subarray(j, to).some(Boolean)) continue
         const odd = /[0-9A-Za-z]/.test(text.slice(i, j)) ? 1.5 : 0
+        const over = (runsOver.test(text.slice(i, j)) ? 2.5 : 0) + (hardlyFirst.test(text.slice(i, to)) ? 2 : 0)
         // 文化路社区 is no road: a name that an ending follows goes on
         const goesOn = to < text.length && tail[to]!.some((x) => x.word.length > 1 && x.kind !== 'road') ? 2.5 : 0
-        out.push({ to, kind: e.kind, worth: e.worth + 0.35 * (to - i) - 0.3 * Math.abs(n - 2) - odd - goesOn, known: false })
+        out.push({ to, kind: e.kind, worth: e.worth + 0.35 * (to - i) - 0.3 * Math.abs(n - 2) - odd - goesOn - over, known: false })
       }
   }
   dashed.lastIndex = i
@@ -139,7 +140,7 @@ interface Found {
 }
 function chain({ text }: Plain, names: Names, manner: 'sentence' | 'line'): Found[] {
   const n = text.length,
-    wall = walls(text),
+    wall = walls(text, manner),
     tail = tails(text),
     best = new Float64Array((n + 1) * levels).fill(-Infinity),
     back: ({ at: number; level: number; piece: Piece | null } | undefined)[] = new Array((n + 1) * levels)
@@ -175,23 +176,34 @@ function chain({ text }: Plain, names: Names, manner: 'sentence' | 'line'): Foun
   return manner === 'line' ? fill(text, out) : out
 }
 
-/** On a line, what lies between the parts is a name too: a place before the building, a firm behind the floor. */
+/** On a line, what lies between the parts is a name too: the rest of a place's name, a road without its ending before a number, a firm behind the floor. */
 function fill(text: string, found: Found[]): Found[] {
-  const out: Found[] = []
+  const out: Found[] = [],
+    place = (p: Found | undefined) => p !== undefined && !p.known && (p.kind === 'poi' || p.kind === 'estate')
   let at = 0,
     level = 0
-  for (const part of [...found, { kind: 'mark' as Kind, from: text.length, to: text.length, known: false }]) {
-    for (const gap of text.slice(at, part.from).matchAll(/[^，,、。；;:：（）()"“”\s.\-_/]+|[，,、。；;:：（）()"“”\s.\-_/]+/g)) {
-      const from = at + gap.index,
-        to = from + gap[0].length,
-        isMark = joinsRoads.test(gap[0]) || /^[，,、。；;:：（）()"“”\s.\-_/]/.test(gap[0])
-      out.push({ kind: isMark ? 'mark' : level >= parts.building.level && level <= parts.room.level ? 'firm' : 'poi', from, to, known: false })
-    }
-    if (part.from < part.to) {
-      out.push(part)
-      if (part.kind !== 'mark' && part.kind !== 'beside') level = parts[part.kind].level
-    }
+  for (const part of found) {
+    gaps(at, part.from, part)
+    if (part.from < part.to) out.push(part)
+    if (part.kind !== 'mark' && part.kind !== 'beside') level = parts[part.kind].level
     at = part.to
   }
+  gaps(at, text.length, undefined)
   return out
+
+  function gaps(start: number, end: number, next: Found | undefined) {
+    for (const gap of text.slice(start, end).matchAll(/[^，,、。；;:：（）()"“”\s.\-_/]+|[，,、。；;:：（）()"“”\s.\-_/]+/g)) {
+      const from = start + gap.index,
+        to = from + gap[0].length,
+        last = out[out.length - 1]
+      if (joinsRoads.test(gap[0]) || /^[，,、。；;:：（）()"“”\s.\-_/]/.test(gap[0])) out.push({ kind: 'mark', from, to, known: false })
+      else if (last && place(last) && last.to === from && gap[0].length <= 3 && !(next?.kind === 'number' && next.from === to)) last.to = to
+      else if (next && place(next) && next.from === to && gap[0].length <= 4) next.from = from
+      else out.push({ kind: kindOfGap(next?.kind === 'number' && next.from === to), from, to, known: false })
+    }
+  }
+  function kindOfGap(beforeNumber: boolean): Kind {
+    if (beforeNumber && level < parts.road.level) return 'road'
+    return level >= parts.building.level && level <= parts.room.level ? 'firm' : 'poi'
+  }
 }

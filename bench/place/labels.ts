@@ -1,5 +1,5 @@
 /** The shipped reader's parts, said in the 21 labels of the data, so that both can be measured alike. */
-import type { Part } from '../domain/place/read.ts'
+import type { Part } from '../../domain/place/read.ts'
 
 const names: Record<Part['kind'], string> = {
   province: 'prov',
