@@ -4,15 +4,16 @@ import { ConfigProvider } from 'antd'
 import enUS from 'antd/es/locale/en_US'
 import zhCN from 'antd/es/locale/zh_CN'
 import 'dayjs/locale/zh-cn'
-import { useLayoutEffect } from 'react'
+import { lazy, Suspense, useLayoutEffect } from 'react'
 import { createRoot } from 'react-dom/client'
-import { BrowserRouter } from 'react-router'
+import { BrowserRouter, Route, Routes } from 'react-router'
 import { whoAmI } from '../contract/session.ts'
 import { Admin, adminNeeds } from './admin/Admin.tsx'
 import { type Annex, Desk } from './desk/Desk.tsx'
 import { CallRefused, keyOf } from './kit/call.ts'
 import { lang } from './kit/i18n.ts'
 import './kit/kit.css'
+import { Waiting } from './kit/States.tsx'
 import { paint, themeOf, tokensOf, useShade } from './kit/theme.ts'
 
 const refused = (e: Error) => e instanceof CallRefused && e.code !== 'offline'
@@ -22,6 +23,8 @@ const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (e) => e instanceof CallRefused && e.code === 'signed-out' && client.setQueryData(keyOf(whoAmI), null) }),
 })
 
+// read by who writes programs, not by who works here: no sign-in, and it comes when it is opened
+const ApiPage = lazy(() => import('./admin/ApiPage.tsx'))
 // rooms on one floor do not know each other: here they are put side by side
 const annexes: Annex[] = [{ to: '/admin', label: '管理', needs: adminNeeds, page: <Admin /> }]
 
@@ -34,7 +37,17 @@ function App() {
   }, [language])
   return (
     <ConfigProvider theme={themeOf(tokensOf(shade))} locale={language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
-      <Desk key={language} annexes={annexes} />
+      <Routes>
+        <Route
+          path="/api-docs"
+          element={
+            <Suspense fallback={<Waiting />}>
+              <ApiPage key={language} />
+            </Suspense>
+          }
+        />
+        <Route path="*" element={<Desk key={language} annexes={annexes} />} />
+      </Routes>
     </ConfigProvider>
   )
 }

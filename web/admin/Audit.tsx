@@ -1,9 +1,230 @@
-import { t } from '../kit/i18n.ts'
+/** 审计: every entry in words, found by period, person, action and subject; the chain checked on demand, the log taken away as a table. */
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button, DatePicker, Input, Select } from 'antd'
+import dayjs from 'dayjs'
+import { useDeferredValue, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { type AuditRow, listAudit } from '../../contract/audit.ts'
+import { type StaffRole, staffRoles } from '../../domain/access.ts'
+import { auditActions, auditGroups, detailLabels } from '../../domain/audit.ts'
+import { call, keyOf } from '../kit/call.ts'
+import { Icon } from '../kit/Icon.tsx'
+import { isEnglish, words } from '../kit/i18n.ts'
+import { Empty, Failed, Waiting } from '../kit/States.tsx'
+import { moment } from '../kit/time.ts'
+import './access.css'
+import { Checks } from './Checks.tsx'
+import { w } from './parts.tsx'
+
+const names = ['from', 'to', 'who', 'action', 'subject'] as const
+/** The filter lives in the address; days there, moments on the wire. */
+const filterOf = (p: URLSearchParams) => {
+  const day = (name: 'from' | 'to') => (p.get(name) ? dayjs(p.get(name)) : null),
+    from = day('from'),
+    to = day('to')
+  return {
+    ...(from?.isValid() ? { from: from.startOf('day').toISOString() } : {}),
+    ...(to?.isValid() ? { to: to.add(1, 'day').startOf('day').toISOString() } : {}),
+    ...Object.fromEntries((['who', 'action', 'subject'] as const).flatMap((k) => (p.get(k) ? [[k, p.get(k)!]] : []))),
+  }
+}
+/** An action in words; one without a name is shown as it was written. */
+const actionName = (action: string) => (auditActions[action] ? words(auditActions[action]) : action)
+const options = () =>
+  Object.entries(auditGroups).map(([group, label]) => ({
+    label: words(label),
+    options: Object.entries(auditActions)
+      .filter(([, a]) => a.group === group)
+      .map(([value, a]) => ({ value, label: words(a) })),
+  }))
+const subjects: Record<string, [string, string]> = {
+  account: ['账号', 'account'],
+  person: ['人员', 'person'],
+  unit: ['单位', 'unit'],
+  setting: ['设置', 'setting'],
+  check: ['验链', 'check'],
+}
+/** account:li as 账号 li; a case number stays as it is. */
+const subjectWords = (subject: string) => {
+  const [kind, ...rest] = subject.split(':'),
+    known = rest.length ? subjects[kind!] : undefined
+  return known ? `${w(...known)} ${rest.join(':')}` : subject
+}
+/** A detail as text: roles by their name, changes from → to. */
+const valueWords = (key: string, value: unknown): string =>
+  Array.isArray(value) && value.length === 2 && key !== 'accounts'
+    ? `${valueWords(key, value[0])} → ${valueWords(key, value[1])}`
+    : key === 'role' && typeof value === 'string' && value in staffRoles
+      ? isEnglish()
+        ? staffRoles[value as StaffRole].en
+        : staffRoles[value as StaffRole].label
+      : value === true
+        ? w('是', 'yes')
+        : value === false
+          ? w('否', 'no')
+          : value === null
+            ? '—'
+            : typeof value === 'object'
+              ? JSON.stringify(value)
+              : String(value)
+const details = (r: AuditRow) => Object.entries(r.detail).map(([key, value]) => [detailLabels[key] ? words(detailLabels[key]) : key, valueWords(key, value)] as const)
 
 export default function Audit() {
+  const [params, setParams] = useSearchParams(),
+    [who, setWho] = useState(params.get('who') ?? ''),
+    [subject, setSubject] = useState(params.get('subject') ?? ''),
+    filter = useDeferredValue(filterOf(params))
+  const set = (values: Partial<Record<(typeof names)[number], string | undefined>>) =>
+    setParams(
+      (p) => {
+        for (const [name, value] of Object.entries(values)) value ? p.set(name, value) : p.delete(name)
+        return p
+      },
+      { replace: true },
+    )
+  const list = useInfiniteQuery({
+    queryKey: keyOf(listAudit, filter),
+    queryFn: ({ pageParam }) => call(listAudit, { querystring: { ...filter, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }),
+    initialPageParam: 0,
+    getNextPageParam: (last) => last.next,
+    placeholderData: (before) => before,
+  })
+  const rows = list.data?.pages.flatMap((p) => p.rows) ?? []
+  const [from, to] = [params.get('from'), params.get('to')].map((d) => (d && dayjs(d).isValid() ? dayjs(d) : null))
   return (
-    <div className="head">
-      <h1>{t('审计')}</h1>
-    </div>
+    <>
+      <div className="head">
+        <h1 className="grow">{w('审计', 'Audit')}</h1>
+        <Button href={`/api/audit/export.csv?${new URLSearchParams(filter)}`} download>
+          {w('导出这些', 'Export these')}
+        </Button>
+      </div>
+      <Checks />
+      <search className="filters" style={{ marginTop: 16 }}>
+        <DatePicker.RangePicker
+          value={[from ?? null, to ?? null]}
+          allowEmpty={[true, true]}
+          onChange={(d) => set({ from: d?.[0]?.format('YYYY-MM-DD'), to: d?.[1]?.format('YYYY-MM-DD') })}
+          placeholder={[w('从', 'From'), w('到', 'To')]}
+          style={{ maxWidth: 260 }}
+        />
+        <Input
+          prefix={<Icon name="user" />}
+          value={who}
+          onChange={(e) => {
+            setWho(e.target.value)
+            set({ who: e.target.value.trim() })
+          }}
+          placeholder={w('谁做的', 'By whom')}
+          aria-label={w('谁做的', 'By whom')}
+          allowClear
+          style={{ width: 150 }}
+        />
+        <Select
+          aria-label={w('做了什么', 'What was done')}
+          placeholder={w('做了什么', 'What was done')}
+          allowClear
+          showSearch
+          optionFilterProp="label"
+          value={params.get('action')}
+          onChange={(v) => set({ action: v ?? undefined })}
+          options={options()}
+          style={{ minWidth: 180 }}
+        />
+        <Input
+          prefix={<Icon name="search" />}
+          value={subject}
+          onChange={(e) => {
+            setSubject(e.target.value)
+            set({ subject: e.target.value.trim() })
+          }}
+          placeholder={w('对象的开头，比如 account: 或案号', 'How the subject begins')}
+          aria-label={w('对象', 'Subject')}
+          allowClear
+          style={{ width: 260 }}
+        />
+        {names.some((n) => params.get(n)) && (
+          <Button
+            type="text"
+            onClick={() => {
+              setWho('')
+              setSubject('')
+              setParams({}, { replace: true })
+            }}
+          >
+            {w('清掉条件', 'Clear')}
+          </Button>
+        )}
+      </search>
+      {list.isPending ? (
+        <Waiting rows={8} />
+      ) : list.isError ? (
+        <Failed error={list.error} again={() => void list.refetch()} />
+      ) : rows.length ? (
+        <ul className="rows" aria-busy={list.isPlaceholderData}>
+          {rows.map((r) => (
+            <li key={r.id}>
+              <Row row={r} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <div className="rows">
+          <Empty icon="list" title={w('没有这样的留痕', 'No entry like this')}>
+            {w('少加一个条件再找', 'Use fewer filters')}
+          </Empty>
+        </div>
+      )}
+      {list.hasNextPage && (
+        <Button className="more" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {w('再取 50 条', '50 more')}
+        </Button>
+      )}
+    </>
   )
 }
+
+function Row({ row: r }: { row: AuditRow }) {
+  const [open, setOpen] = useState(false),
+    all = details(r)
+  return (
+    <>
+      <button type="button" className={/failed|lock-out/.test(r.action) ? 'plain aud-row bad' : 'plain aud-row'} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span className="t3 s12">{moment(r.at)}</span>
+        <span>{r.person ?? <span className="t3">{w('没有登录的人', 'nobody signed in')}</span>}</span>
+        <b className="act">{actionName(r.action)}</b>
+        <span className="what t2">{[subjectWords(r.subject), ...all.map(([k, v]) => `${k} ${v}`)].join('，')}</span>
+        <span className="t3 s12">{r.sealed ? '' : w('待封存', 'not yet sealed')}</span>
+      </button>
+      {open && (
+        <dl className="aud-more">
+          <dt>{w('编号', 'Number')}</dt>
+          <dd>{r.id}</dd>
+          <dt>{w('时间', 'When')}</dt>
+          <dd>{r.at}</dd>
+          <dt>{w('谁', 'Who')}</dt>
+          <dd>{[r.person, r.account].filter(Boolean).join(' ') || '—'}</dd>
+          <dt>{w('地址', 'Address')}</dt>
+          <dd>{r.address ?? '—'}</dd>
+          <dt>{w('动作', 'Action')}</dt>
+          <dd>
+            <code>{r.action}</code>
+          </dd>
+          <dt>{w('对象', 'Subject')}</dt>
+          <dd>
+            <code>{r.subject}</code>
+          </dd>
+          {all.map(([k, v]) => (
+            <Detail key={k} name={k} value={v} />
+          ))}
+        </dl>
+      )}
+    </>
+  )
+}
+const Detail = ({ name, value }: { name: string; value: string }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </>
+)
