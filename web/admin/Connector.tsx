@@ -1,0 +1,91 @@
+/** One outside system: how it is, what came (with replay), what is owed (with re-sending), its keys and its settings. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Popconfirm, Switch } from 'antd'
+import { Link, useParams } from 'react-router'
+import { changeConnector, type ConnectorKind, listConnectors, pollConnector, type SourceView } from '../../contract/connectors.ts'
+import { call, keyOf } from '../kit/call.ts'
+import { words } from '../kit/i18n.ts'
+import { useMay } from '../kit/session.ts'
+import { Empty, Failed, Said, Waiting } from '../kit/States.tsx'
+import { moment } from '../kit/time.ts'
+import { ChangeConnector } from './ConnectorForm.tsx'
+import { Keys } from './ConnectorKeys.tsx'
+import { Owed, Received } from './ConnectorTraffic.tsx'
+import { ago, Health, State } from './connectorParts.tsx'
+import { w } from './parts.tsx'
+
+export function ConnectorPage() {
+  const id = Number(useParams()['id'])
+  const all = useQuery({ queryKey: keyOf(listConnectors), queryFn: () => call(listConnectors, {}), refetchInterval: 15_000 })
+  if (all.isPending) return <Waiting />
+  if (all.isError) return <Failed error={all.error} again={() => void all.refetch()} />
+  const source = all.data.sources.find((s) => s.id === id),
+    kind = all.data.kinds.find((k) => k.kind === source?.kind)
+  if (!source || !kind)
+    return <Empty icon="search" title={w('没有这个接入', 'There is no such connector')} action={<Link to="/admin/connectors">{w('回到接入', 'Back to the list')}</Link>} />
+  return <One key={source.id} source={source} kind={kind} now={all.data.now} />
+}
+
+function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind; now: string }) {
+  const mayManage = useMay('connectors.manage'),
+    client = useQueryClient(),
+    renew = () => client.invalidateQueries({ queryKey: keyOf(listConnectors) })
+  const turn = useMutation({ mutationFn: (enabled: boolean) => call(changeConnector, { params: { id: s.id }, body: { enabled } }), onSettled: renew })
+  const poll = useMutation({ mutationFn: () => call(pollConnector, { params: { id: s.id } }), onSettled: renew })
+  const h = s.health
+  const on = <Switch checked={s.enabled} loading={turn.isPending} aria-label={w('启用', 'Switched on')} {...(s.enabled ? {} : { onChange: () => turn.mutate(true) })} />
+  return (
+    <>
+      <p className="crumb">
+        <Link to="/admin/connectors">{w('接入', 'Connectors')}</Link>
+      </p>
+      <div className="head">
+        <h1>{s.name}</h1>
+        <State source={s} />
+        <span className="t2 grow">{words(kind.label)}</span>
+        {kind.polls && s.enabled && (
+          <Button loading={poll.isPending} onClick={() => poll.mutate()}>
+            {w('立即拉取', 'Poll now')}
+          </Button>
+        )}
+        {mayManage &&
+          (s.enabled ? (
+            <Popconfirm
+              title={w('停用这个接入？', 'Switch this connector off?')}
+              description={w('停用后不收也不发，待发的留着，启用后接着发', 'It takes and sends nothing; what is owed stays and goes out when it is on again')}
+              okText={w('停用', 'Switch off')}
+              cancelText={w('不停用', 'Leave it on')}
+              onConfirm={() => turn.mutate(false)}
+            >
+              {on}
+            </Popconfirm>
+          ) : (
+            on
+          ))}
+      </div>
+      <Said error={turn.error ?? poll.error} />
+      <section className="box">
+        <Health source={s} kind={kind} />
+        <p className="t2 s12 dots" style={{ marginTop: 8 }}>
+          <span>{h.lastReceivedAt ? w(`最近收到 ${ago(h.lastReceivedAt, now)}`, `last received ${ago(h.lastReceivedAt, now)}`) : w('还没有收到过', 'nothing received yet')}</span>
+          {h.oldestToSendAt && (
+            <span>{w(`最早的待发等了 ${ago(h.oldestToSendAt, now).replace('前', '')}`, `the oldest to send has waited since ${moment(h.oldestToSendAt)}`)}</span>
+          )}
+          {kind.polls && (
+            <span>{h.pollOkAt ? w(`上次拉取成功 ${ago(h.pollOkAt, now)}`, `last good poll ${ago(h.pollOkAt, now)}`) : w('还没有成功拉取过', 'no good poll yet')}</span>
+          )}
+        </p>
+        {h.pollError && <Said error={new Error(w(`上次拉取失败：${h.pollError}`, `The last poll failed: ${h.pollError}`))} />}
+        {kind.inlet && (
+          <p className="t2 s12" style={{ marginTop: 8 }}>
+            {w('送件地址', 'Send to')} <code className="code">POST {`${location.origin}/in/${s.id}`}</code>
+          </p>
+        )}
+      </section>
+      <Received id={s.id} />
+      {kind.sends && <Owed id={s.id} />}
+      {mayManage && <Keys source={s} kind={kind} />}
+      {mayManage && <ChangeConnector source={s} kind={kind} />}
+    </>
+  )
+}
