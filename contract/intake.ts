@@ -27,6 +27,26 @@ export const ReportBody = Type.Object({
 })
 export type ReportBody = Static<typeof ReportBody>
 export const Receipt = Type.Object({ no: Type.String(), receivedAt: Instant, cell: nullable(Type.String()), again: Type.Boolean() })
+/** 自处置: what a grid worker settled on the spot. */
+export const selfHandled = endpoint({
+  method: 'POST',
+  url: '/reports/self-handled',
+  allow: 'reports.file',
+  summary: '自处置 A grid worker settled it on the spot: with photos before and after; somebody else checks it',
+  schema: {
+    headers: Type.Object({ 'idempotency-key': Type.String({ minLength: 8, maxLength: 100 }) }),
+    body: Type.Composite([
+      Type.Pick(ReportBody, ['text', 'place', 'lng', 'lat', 'coordinates']),
+      Type.Object({
+        itemId: Type.Integer(),
+        result: Type.Optional(Type.String({ maxLength: 1000 })),
+        before: Type.Array(Type.Integer(), { minItems: 1, maxItems: 9 }),
+        after: Type.Array(Type.Integer(), { minItems: 1, maxItems: 9 }),
+      }),
+    ]),
+    response: { 200: Receipt },
+  },
+})
 export const fileReport = endpoint({
   method: 'POST',
   url: '/reports',

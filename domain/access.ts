@@ -35,6 +35,7 @@ export const capabilities = {
   'imports.run': { label: '导入工单', roles: ['acceptor', 'shiftLead', 'dispatcher'] },
   'likeness.rules': { label: '定相似规则', roles: ['shiftLead', 'sysAdmin'] },
   'hotspots.read': { label: '看热点', roles: [...centre, 'evaluator'] },
+  'history.run': { label: '迁入历史案件', roles: ['acceptor', 'shiftLead', 'dispatcher', 'sysAdmin'] },
   'exports.run': { label: '导出', roles: [...centre, 'evaluator'] },
   'directory.read': { label: '看基础数据', roles: [...centre, 'evaluator', ...field, 'sysAdmin', 'securityAdmin', 'auditor'] },
   'directory.write': { label: '改基础数据', roles: ['sysAdmin'] },

@@ -18,6 +18,8 @@ import { unitRoutes } from './directory/unitRoutes.ts'
 import { diskStorage } from './files/disk.ts'
 import { type App, createHttp, type House } from './kit/http.ts'
 import { Refused } from './kit/errors.ts'
+import { historyRoutes } from './intake/historyRoutes.ts'
+import { publicRoutes } from './intake/publicRoutes.ts'
 import { intakeRoutes } from './intake/routes.ts'
 import { notifyRoutes } from './notify/routes.ts'
 import { likenessRoutes } from './likeness/routes.ts'
@@ -28,6 +30,7 @@ import { connectorRoutes } from './connectors/kit/routes.ts'
 import type { Hub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { placeRoutes } from './understanding/placeRoutes.ts'
+import { itemRoutes } from './understanding/routes.ts'
 import { statusRoutes } from './status.ts'
 
 const pages = fileURLToPath(new URL('../web/dist/', import.meta.url))
@@ -51,12 +54,15 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   keepInStep(app, books)
   intakeRoutes(app, books)
   notifyRoutes(app)
+  publicRoutes(app, books, storage)
+  historyRoutes(app, books, storage)
   caseRoutes(app, books)
   photoRoutes(app, books, storage)
   likenessRoutes(app, books)
   hotlineRoutes(app, books)
   connectorRoutes(app, createDock(house, books, connectors))
   placeRoutes(app, books)
+  itemRoutes(app, books)
   liveRoutes(app, books, hub)
   if (existsSync(pages)) {
     await app.register(fastifyStatic, {

@@ -1,10 +1,15 @@
-/** POST /reports: a report typed in by staff. */
-import { fileReport } from '../../contract/intake.ts'
-import type { Books } from '../directory/book.ts'
+/** Reports typed in by staff, what a grid worker settled on the spot, and what the reporters of a case were told. */
+import { caseNotices } from '../../contract/notices.ts'
+import { fileReport, selfHandled } from '../../contract/intake.ts'
+import type { Book, Books } from '../directory/book.ts'
 import { actingPosts } from '../../domain/access.ts'
 import type { Actor } from '../../domain/matter.ts'
 import { type App, serve } from '../kit/http.ts'
-import { submit } from './submit.ts'
+import { load } from '../cases/load.ts'
+import { mustSee } from '../cases/queries.ts'
+import { noticesOf } from '../notify/queries.ts'
+import { type Receipt, submit } from './submit.ts'
+import { selfHandle } from './selfHandle.ts'
 
 export function intakeRoutes(app: App, books: Books): void {
   const { db, secrets, now } = app.house
@@ -25,6 +30,22 @@ export function intakeRoutes(app: App, books: Books): void {
           at,
         ),
       )
-    return { no: receipt.no, receivedAt: receipt.receivedAt.toISOString(), cell: receipt.cellId === null ? null : book.grid.pathName(receipt.cellId), again: receipt.again }
+    return shown(receipt, book)
+  })
+  serve(app, selfHandled, async ({ body, headers, who }) => {
+    const at = now(),
+      book = await books.at(at)
+    return shown(await db.transaction().execute((trx) => selfHandle(trx, { book, secrets }, { ...body, key: String(headers['idempotency-key']) }, who, at)), book)
+  })
+  serve(app, caseNotices, async ({ params, who }) => {
+    const { row } = await load(db, { no: params.no }, false)
+    await mustSee(db, who, await books.at(now()), row.id)
+    return noticesOf(db, row.id)
   })
 }
+const shown = ({ no, receivedAt, cellId, again }: Receipt, book: Book) => ({
+  no,
+  receivedAt: receivedAt.toISOString(),
+  cell: cellId === null ? null : book.grid.pathName(cellId),
+  again,
+})

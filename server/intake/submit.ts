@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import { type Point, inward, type System } from '../../domain/geo.ts'
 import { perform, blank, type Actor } from '../../domain/matter.ts'
 import { ballsOf } from '../../domain/matter.ts'
-import type { Trx } from '../db/db.ts'
+import { asJson, hex, type Trx } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
-import { settleClocks, wantedClocks } from '../cases/clocks.ts'
-import { tell } from '../cases/events.ts'
-import { docOf } from '../cases/search.ts'
+import { clockColumns, settled, wantedClocks } from '../cases/clocks.ts'
+import { eventColumns, marked } from '../cases/events.ts'
+import { lexemes } from '../cases/search.ts'
 import { Refused } from '../kit/errors.ts'
 import type { Secrets } from '../kit/secrets.ts'
 import { maskName, maskPhone } from '../../domain/mask.ts'
@@ -48,7 +48,7 @@ export const titleOf = (text: string): string => {
   return [...first].length <= 40 ? first || text.trim().slice(0, 40) : `${[...first].slice(0, 39).join('')}…`
 }
 
-/** Takes a report in. The same key again answers the first receipt; the same key with another text is refused. */
+/** Takes a report in. The same key again, or the same number from the same channel, answers the first receipt; the same key with another text is refused. */
 export async function submit(
   trx: Trx,
   { book, secrets }: { book: Book; secrets: Pick<Secrets, 'mac' | 'seal' | 'hashPhone'> },
@@ -57,22 +57,9 @@ export async function submit(
   personId: number | null,
   now: Date,
 ): Promise<Receipt> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${report.key}, 1))`.execute(trx)
-  const known = await trx
-    .selectFrom('reports')
-    .innerJoin('cases', 'cases.id', 'reports.case_id')
-    .select(['cases.id', 'cases.no', 'cases.cell_id', 'reports.received_at', 'reports.text', 'reports.key'])
-    .where((eb) =>
-      eb.or([
-        eb('reports.key', '=', report.key),
-        ...(report.externalNo ? [eb.and([eb('reports.channel', '=', report.channel), eb('reports.external_no', '=', report.externalNo)])] : []),
-      ]),
-    )
-    .executeTakeFirst()
-  if (known) {
-    if (known.key === report.key && known.text !== report.text) throw new Refused('key-reused')
-    return { caseId: known.id, no: known.no, receivedAt: known.received_at, cellId: known.cell_id, again: true }
-  }
+  const asked = await ask(trx, report)
+  if ('known' in asked) return asked.known
+  const { caseId, eventId } = asked
   const point: Point | null = report.lng == null || report.lat == null ? null : inward([report.lng, report.lat], systems[report.coordinates ?? 'wgs84'])
   const cell = point ? book.grid.cellAt(...point) : null,
     item = report.itemId === undefined ? undefined : book.items.get(report.itemId)
@@ -80,86 +67,129 @@ export async function submit(
   const result = perform(blank, { target: { life: 'case' }, act: 'report', actor, fields: { text: report.text, place: report.place } }, {} as never)
   if ('refused' in result) throw new Refused(result.refused)
   const { matter, events } = result,
-    ball = ballsOf(matter)[0]!
-  const { rows } = await sql<{ id: number; no: string }>`
-    with n as (select nextval('cases_id_seq') as id)
-    insert into cases (id, no, state, title, text, place, lng, lat, cell_id, item_id, channel, urgent, engineering, reported_at, changed_at, holder)
-    overriding system value
-    select id, ${book.settings.numberPrefix} || ${now.toISOString().slice(2, 10).replaceAll('-', '')} || '-' || lpad(id::text, 4, '0'), ${matter.state}, ${titleOf(report.text)}, ${report.text}, ${report.place}, ${point?.[0] ?? null}, ${point?.[1] ?? null},
-      ${cell?.id ?? null}, ${item?.id ?? null}, ${report.channel}, ${report.urgent ?? false}, ${item?.engineering ?? false}, ${now}, ${now}, ${ball.who} from n returning id, no`.execute(
-    trx,
-  )
-  const { id, no } = rows[0]!
-  const who = report.reporter,
-    sealed = who && (who.name || who.phone || who.address) ? secrets.seal(JSON.stringify(who), `report ${report.key}`) : null
-  const { id: reportId } = await trx
-    .insertInto('reports')
-    .values({
-      case_id: id,
+    wanted = wantedClocks(matter, book, {
+      requestIdOf: () => 0,
+      limitOf: () => stageLimit(book, 'handle'),
+      handlerOf: () => null,
+      collectorId: null,
+      wholeLimit: stageLimit(book, 'whole'),
+    }),
+    { fresh, main } = settled({ caseId, cellId: cell?.id ?? null, clocks: [], wanted, carry: false, book, now })
+  const no = `${book.settings.numberPrefix}${now.toISOString().slice(2, 10).replaceAll('-', '')}-${String(caseId).padStart(4, '0')}`,
+    who = report.reporter
+  const said = { text: report.text, place: report.place, lng: point?.[0] ?? null, lat: point?.[1] ?? null, channel: report.channel }
+  const written = await write(trx, {
+    report: {
+      case_id: caseId,
       key: report.key,
-      channel: report.channel,
-      external_no: report.externalNo ?? null,
-      text: report.text,
-      place: report.place,
-      lng: point?.[0] ?? null,
-      lat: point?.[1] ?? null,
-      sealed,
+      ...said,
+      external_no: report.externalNo || null,
+      sealed: who && (who.name || who.phone || who.address) ? hex(secrets.seal(JSON.stringify(who), `report ${report.key}`)) : null,
       name_mask: who?.name ? maskName(who.name) : null,
       phone_mask: who?.phone ? maskPhone(who.phone) : null,
-      phone_hash: who?.phone ? secrets.hashPhone(who.phone) : null,
+      phone_hash: who?.phone ? hex(secrets.hashPhone(who.phone)) : null,
       confidential: report.confidential ?? false,
       wants_reply: report.wantsReply ?? true,
       external_due_at: report.externalDueAt ?? null,
-      extra: JSON.stringify(report.extra ?? {}),
+      extra: report.extra ?? {},
       by_person: personId,
       import_id: report.importId ?? null,
       received_at: now,
-      answered_at: null,
-      answer: null,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await trx
-    .insertInto('case_search')
-    .values({ case_id: id, doc: docOf(no, report.text, report.place, report.externalNo ?? '') })
-    .execute()
-  if (report.photos?.length)
-    await trx
-      .updateTable('files')
-      .set({ case_id: id, report_id: reportId })
-      .where('id', 'in', report.photos)
-      .where('case_id', 'is', null)
-      .where('by_person', 'is not distinct from', personId)
-      .execute()
-  await tell(
-    trx,
-    secrets,
-    events.map((e) => ({
-      caseId: id,
-      life: 'case',
-      unitId: null,
-      requestId: null,
-      act: e.act,
-      from: e.from,
-      to: e.to,
-      personId,
-      role: actor.role,
-      fields: { channel: report.channel },
-    })),
-    now,
-  )
-  const wanted = wantedClocks(matter, book, {
-    requestIdOf: () => 0,
-    limitOf: () => stageLimit(book, 'handle'),
-    handlerOf: () => null,
-    collectorId: null,
-    wholeLimit: stageLimit(book, 'whole'),
+    },
+    case: {
+      id: caseId,
+      no,
+      state: matter.state,
+      title: titleOf(report.text),
+      ...said,
+      cell_id: cell?.id ?? null,
+      item_id: item?.id ?? null,
+      urgent: report.urgent ?? false,
+      engineering: item?.engineering ?? false,
+      reported_at: now,
+      changed_at: now,
+      holder: ballsOf(matter)[0]!.who,
+      clock: main?.clock ?? null,
+      yellow_at: main?.yellowAt ?? null,
+      due_at: main?.dueAt ?? null,
+    },
+    words: lexemes(no, report.text, report.place, report.externalNo ?? ''),
+    clocks: fresh,
+    events: marked(
+      secrets,
+      [eventId],
+      events.map((e) => ({
+        caseId,
+        life: 'case',
+        unitId: null,
+        requestId: null,
+        act: e.act,
+        from: e.from,
+        to: e.to,
+        personId,
+        role: actor.role,
+        fields: { channel: report.channel },
+      })),
+      now,
+    ),
+    photos: report.photos ?? [],
+    personId,
   })
-  const main = await settleClocks(trx, { caseId: id, cellId: cell?.id ?? null, clocks: [], wanted, carry: false, book, now })
-  await trx
-    .updateTable('cases')
-    .set({ clock: main?.clock ?? null, yellow_at: main?.yellowAt ?? null, due_at: main?.dueAt ?? null })
-    .where('id', '=', id)
-    .execute()
-  return { caseId: id, no, receivedAt: now, cellId: cell?.id ?? null, again: false }
+  if (written) return { caseId, no, receivedAt: now, cellId: cell?.id ?? null, again: false }
+  // Somebody else brought the same report in the same moment, and has just finished.
+  const first = await ask(trx, report)
+  if ('known' in first) return first.known
+  throw new Error(`report ${report.key} was neither written nor there already`)
+}
+
+/** Whether this report is there already; if not, under which ids it will be written. */
+async function ask(trx: Trx, report: Report): Promise<{ known: Receipt } | { caseId: number; eventId: number }> {
+  const { rows } = await sql<{
+    id: number | null
+    no: string
+    cell_id: number | null
+    received_at: Date
+    text: string
+    key: string
+    caseId: number
+    eventId: number
+  }>`/* report known */
+    select k.*, case when k.id is null then nextval('cases_id_seq') end as "caseId", case when k.id is null then nextval('case_events_id_seq') end as "eventId"
+    from (values (${report.key}::text, ${report.channel}::text, ${report.externalNo || null}::text)) as g(key, channel, external_no) left join lateral (
+      select c.id, c.no, c.cell_id, r.received_at, r.text, r.key from reports r join cases c on c.id = r.case_id
+      where r.key = g.key or (r.channel = g.channel and r.external_no = g.external_no) order by r.key = g.key desc limit 1) k on true`.execute(trx)
+  const { id, no, cell_id, received_at, text, key, caseId, eventId } = rows[0]!
+  if (id === null) return { caseId, eventId }
+  if (key === report.key && text !== report.text.toWellFormed()) throw new Refused('key-reused')
+  return { known: { caseId: id, no, receivedAt: received_at, cellId: cell_id, again: true } }
+}
+
+const reportColumns = sql.raw(
+  'case_id, key, channel, external_no, text, place, lng, lat, sealed, name_mask, phone_mask, phone_hash, confidential, wants_reply, external_due_at, extra, by_person, import_id, received_at',
+)
+const caseColumns = sql.raw(
+  'id, no, state, title, text, place, lng, lat, cell_id, item_id, channel, urgent, engineering, reported_at, changed_at, holder, clock, yellow_at, due_at',
+)
+/** Everything a report leaves, in one statement: all of it, or nothing where the unique keys of `reports` know the report already (then false). */
+async function write(
+  trx: Trx,
+  r: { report: object; case: object; words: string[]; clocks: object[]; events: object[]; photos: number[]; personId: number | null },
+): Promise<boolean> {
+  const { rows } = await sql`/* report */
+    with r as (
+      insert into reports (${reportColumns}) select ${reportColumns} from json_populate_record(null::reports, ${asJson(r.report)}::json) on conflict do nothing returning id, case_id
+    ), c as (
+      insert into cases (${caseColumns}) overriding system value select ${caseColumns} from json_populate_record(null::cases, ${asJson(r.case)}::json) where exists (select from r)
+    ), s as (
+      insert into case_search (case_id, doc) select case_id, array_to_tsvector(string_to_array(${r.words.join(' ')}, ' ')) from r
+    ), k as (
+      insert into clocks (${clockColumns}) select ${clockColumns} from json_populate_recordset(null::clocks, ${asJson(r.clocks)}::json) where exists (select from r)
+    ), e as (
+      insert into case_events (${eventColumns}) overriding system value
+      select ${eventColumns} from json_populate_recordset(null::case_events, ${asJson(r.events)}::json) where exists (select from r) returning id, case_id
+    ), f as (
+      update files set case_id = r.case_id, report_id = r.id from r where files.id = any(${r.photos}::bigint[]) and files.case_id is null and files.by_person is not distinct from ${r.personId}::bigint
+    )
+    insert into outbox (log, ref, case_id) select 'case', id, case_id from e returning id`.execute(trx)
+  return rows.length > 0
 }

@@ -8,8 +8,13 @@ import { callForUnseen, routeNotices } from './route.ts'
 let h: Awaited<ReturnType<typeof testHouse>>, play: Awaited<ReturnType<typeof stage>>
 const p = {} as Record<'seat' | 'lead' | 'dispatch' | 'auditor' | 'unit', Person>
 const hour = 3_600_000
-const later = (ms: number) => {
+/** Time passes, and everybody signs in again: a session does not outlive a night. */
+const later = async (ms: number) => {
   h.clock.now = new Date(h.clock.now.getTime() + ms)
+  for (const who of Object.values(p)) {
+    const { cookies } = await h.house.accounts.signIn({ account: who.account, password: 'Firefly-2026', address: '127.0.0.1', agent: null }, h.clock.now)
+    who.cookie = cookies.map((c) => c.split(';')[0]).join('; ')
+  }
 }
 
 beforeAll(async () => {
@@ -71,7 +76,7 @@ test('an answer owed by telephone is a task of the desk: called in vain, called 
   expect((await told(p.seat, { ids: [id, id], outcome: 'unreached', words: ' 无人接 ' })).body).toEqual({ recorded: 1 })
   expect((await list('due')).rows).toEqual([])
   expect((await list('later')).rows).toMatchObject([{ no, tries: [{ who: 'seat', outcome: 'unreached', words: '无人接' }] }])
-  later(4 * hour)
+  await later(4 * hour)
   expect((await list('due')).rows).toMatchObject([{ no }])
   expect((await told(p.lead, { ids: [id], outcome: 'reached', words: '知道了', rating: 'fair' })).body).toEqual({ recorded: 1 })
   expect((await told(p.seat, { ids: [id], outcome: 'reached' })).body).toMatchObject({ code: 'moved-on' })
@@ -85,7 +90,7 @@ test('three times in vain is the end of it, and the tries stay on record', async
   const id = await idOf(no)
   for (let n = 0; n < 3; n++) {
     expect((await told(p.seat, { ids: [id], outcome: 'unreached' })).status).toBe(200)
-    later(4 * hour)
+    await later(4 * hour)
   }
   expect((await told(p.seat, { ids: [id], outcome: 'unreached' })).status).toBe(409)
   expect((await list('settled')).rows[0]).toMatchObject({ no, outcome: 'unreached', tries: [{}, {}, {}] })
@@ -113,9 +118,9 @@ test('who wants no reply or left no telephone is settled with the reason; who is
     (await h.db.selectFrom('notices').select('outcome').where('case_id', '=', caseId).where('kind', '=', 'answer').executeTakeFirstOrThrow()).outcome
   expect([await outcome(quiet.caseId), await outcome(nameless.caseId), await outcome(owed.caseId)]).toEqual(['notWanted', 'noContact', null])
   const faults = async () => (await examine(h.db, play.book, h.clock.now)).filter((f) => f.fault === 'unsent').map((f) => f.subject)
-  later(23 * hour)
+  await later(23 * hour)
   expect(await faults()).toEqual([])
-  later(2 * hour)
+  await later(2 * hour)
   expect(await faults()).toEqual([owed.no])
   expect((await list('due')).rows).toMatchObject([{ no: owed.no, late: true }])
   await told(p.seat, { ids: [await idOf(owed.no)], outcome: 'refused' })
@@ -135,7 +140,7 @@ test('an answer that lies unread on a receipt page becomes a call, where there i
   await routeNotices(h.db, h.clock.now)
   expect(await callForUnseen(h.db, h.clock.now)).toBe(0)
   expect((await list('due')).counts.due).toBe(0)
-  later(49 * hour)
+  await later(49 * hour)
   expect(await callForUnseen(h.db, h.clock.now)).toBe(4)
   expect((await list('due')).rows.map((r: { no: string }) => r.no)).toEqual([known.no])
   expect((await examine(h.db, play.book, h.clock.now)).filter((f) => f.fault === 'unsent').map((f) => f.subject)).toEqual([known.no])
