@@ -8,12 +8,15 @@ import { type StaffRole, staffRoles } from '../../domain/access.ts'
 import { placeOf } from '../../domain/posts.ts'
 import { CellPick, UnitPick } from '../cases/picks.tsx'
 import { call } from '../kit/call.ts'
+import { useNow } from '../kit/now.ts'
 import { Said } from '../kit/States.tsx'
+import { dateKey } from '../kit/time.ts'
 import { postName, roleName } from './Accounts.tsx'
 import { span, w } from './parts.tsx'
 
 export function Posts({ of: a, show }: { of: AccountView; show: (next: AccountView) => void }) {
   const [adding, setAdding] = useState(false)
+  const today = dateKey(useNow())
   const end = useMutation({ mutationFn: (post: number) => call(endPost, { params: { id: a.id, post }, body: {} }), onSuccess: show })
   return (
     <section className="box">
@@ -22,8 +25,7 @@ export function Posts({ of: a, show }: { of: AccountView; show: (next: AccountVi
       </h2>
       {a.posts.length === 0 && <p className="t3">{w('还没有任职，登录了也什么都看不到', 'No post yet: signed in, they see nothing')}</p>}
       {a.posts.map((p) => {
-        const coming = !p.now && (p.to === null || p.to > p.from) && p.from > new Date().toISOString().slice(0, 10),
-          gone = !p.now && !coming
+        const gone = !p.now && p.from <= today
         return (
           <div key={p.id} className={gone ? 'post-row gone' : 'post-row'}>
             <b>{postName(p)}</b>
