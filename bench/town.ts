@@ -111,7 +111,7 @@ async function copy(client: pg.Client, book: Book, cases: number, say: (line: st
     await client.query<{ indexdef: string; indexname: string }>(`select indexdef, indexname from pg_indexes where tablename = 'case_search' and indexdef like '% gin %'`)
   ).rows
   for (const { indexname } of index) await client.query(`drop index ${indexname}`)
-  const no = `'RC' || to_char(t.reported_at + m.shift, 'YYMMDD') || '-' || lpad(m.id::text, 4, '0')`,
+  const no = `'RC' || to_char(t.reported_at + m.shift, 'YYMMDD') || '-' || lpad(m.id::text, greatest(4, length(m.id::text)), '0')`,
     text = { text: 'w.text', place: 'w.place', lng: 'w.lng', lat: 'w.lat' }
   const statements = [
     await copyOf(client, 'cases', 't.id', { id: 'm.id', no, title: 'left(w.text, 40)', ...text, cell_id: 'w.cell', item_id: 'w.item' }),

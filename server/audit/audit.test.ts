@@ -130,9 +130,22 @@ const forgeries: [string, string, Problem[]][] = [
     'two acts that changed places',
     'update case_events a set (fields, at, mac) = (b.fields, b.at, b.mac) from case_events b where a.id in (2, 3) and b.id = 5 - a.id',
     [
-      { log: 'case', id: 2, what: 'out of order' },
-      { log: 'case', id: 3, what: 'out of order' },
+      { log: 'case', id: 2, what: 'changed' },
+      { log: 'case', id: 3, what: 'changed' },
     ],
+  ],
+  [
+    'two acts sealed in each other’s place',
+    `update seals set ref = -1 where seq = 3; update seals set ref = 2 where seq = 5; update seals set ref = 3 where seq = 3`,
+    [
+      { log: 'case', id: 3, what: 'out of order' },
+      { log: 'case', id: 2, what: 'out of order' },
+    ],
+  ],
+  [
+    'a true act copied, slipped into the outbox too',
+    `with e as (insert into case_events (case_id, life, act, from_state, to_state, role, fields, at, mac) select case_id, life, act, from_state, to_state, role, fields, at, mac from case_events where id = 1 returning id) insert into outbox (log, ref) select 'case', id from e`,
+    [{ log: 'case', id: 5, what: 'changed' }],
   ],
   ['a removed act with its seal', 'with e as (delete from case_events where id = 2) delete from seals where seq = 3', [{ log: 'seals', id: 3, what: 'removed' }]],
   [
@@ -147,6 +160,14 @@ const forgeries: [string, string, Problem[]][] = [
 it.each(forgeries)('finds %s', async (_, statement, expected) => {
   await forge(statement)
   expect(await problems()).toEqual(expected)
+})
+
+it('finds a true row copied with an outbox entry even when it has been sealed', async () => {
+  await forge(
+    `with a as (insert into audit (at, person_id, action, subject, detail, mac) select at, person_id, action, subject, detail, mac from audit where id = 2 returning id) insert into outbox (log, ref) select 'audit', id from a`,
+  )
+  await seal()
+  expect(await problems()).toEqual([{ log: 'audit', id: 5, what: 'changed' }])
 })
 
 it('finds a chain cut short, by a head noted before', async () => {

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../db/db.ts'
 import { eventText } from '../cases/events.ts'
-import { canonical } from '../kit/audit.ts'
+import { entryText } from '../kit/audit.ts'
 import type { Secrets } from '../kit/secrets.ts'
 import { genesis, sealOf } from './seal.ts'
 
@@ -94,6 +94,7 @@ async function read(trx: Trx, secrets: Pick<Secrets, 'mac'>, refs: { log: string
             e.id,
             e.mac,
             eventText({
+              id: e.id,
               caseId: e.case_id,
               life: e.life,
               unitId: e.unit_id,
@@ -110,7 +111,11 @@ async function read(trx: Trx, secrets: Pick<Secrets, 'mac'>, refs: { log: string
         ] as const,
     ),
     ...entries.map(
-      (a) => [`audit ${a.id}`, row(a.id, a.mac, canonical({ at: a.at, person: a.person_id, action: a.action, subject: a.subject, detail: a.detail, address: a.address }))] as const,
+      (a) =>
+        [
+          `audit ${a.id}`,
+          row(a.id, a.mac, entryText({ id: a.id, at: a.at, personId: a.person_id, action: a.action, subject: a.subject, detail: a.detail, address: a.address })),
+        ] as const,
     ),
   ])
 }

@@ -1,9 +1,10 @@
 /** The one door: the only writer of a case's state. Checks the tables, moves the case, and leaves its events, clocks, notices and jobs in one transaction. */
+import { sql } from 'kysely'
 import { conditionsMet } from '../../domain/catalogue.ts'
 import { type Limit, limitUnits } from '../../domain/clock.ts'
 import { caseStates } from '../../domain/lifecycle.ts'
 import { type Event, type Fields, holderOf, leadOf, perform, ruleOf, type Target } from '../../domain/matter.ts'
-import type { Trx } from '../db/db.ts'
+import { asJson, type Trx } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 import { Refused } from '../kit/errors.ts'
 import { settleClocks, wantedClocks } from './clocks.ts'
@@ -66,12 +67,15 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
   }
   const { matter: after, events } = result
 
+  const orders = []
   for (const o of after.orders) {
     const old = loaded.orders.find((x) => x.unit_id === o.unit)
     const named = fields.lead === o.unit || (fields.assisting ?? []).includes(o.unit)
     const limit = named && fields['limit'] ? (fields['limit'] as Limit) : old ? { amount: old.limit_amount, unit: old.limit_unit as Limit['unit'] } : stageLimit(book, 'handle')
     const mine = target.life === 'order' && target.unit === o.unit
     const set = {
+      case_id: row.id,
+      unit_id: o.unit,
       part: o.part,
       state: o.state,
       firm: o.firm,
@@ -84,13 +88,9 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
       before_state: o.before ?? null,
       result: mine && (name === 'submit' || name === 'finish') ? String(fields['result']) : (old?.result ?? null),
     }
-    if (!old)
-      await trx
-        .insertInto('orders')
-        .values({ case_id: row.id, unit_id: o.unit, ...set })
-        .execute()
-    else if (Object.entries(set).some(([k, v]) => String(old[k as keyof typeof old]) !== String(v))) await trx.updateTable('orders').set(set).where('id', '=', old.id).execute()
+    if (!old || Object.entries(set).some(([k, v]) => String(old[k as keyof typeof old]) !== String(v))) orders.push(set)
   }
+  await writeOrders(trx, orders)
 
   const ids = new Map<string, number>()
   for (const [i, r] of after.requests.entries()) {
@@ -177,36 +177,36 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
 
   const holder = holderOf(after),
     ended = caseStates[after.state as keyof typeof caseStates].holder === null
-  await trx
-    .updateTable('cases')
-    .set({
-      state: after.state,
-      before_state: after.before,
-      on_file: after.onFile,
-      checked: after.check,
-      bounces: after.bounces,
-      quorum: Number.isFinite(after.quorum) ? after.quorum : null,
-      handled_by: after.handledBy,
-      proposed_by: after.proposedBy,
-      engineering: itemId === null ? false : (book.items.get(itemId)?.engineering ?? false),
-      cell_id: cellId,
-      item_id: itemId,
-      collector_id: collectorId,
-      lead_unit_id: leadOf(after)?.unit ?? null,
-      reopened: row.reopened + (name === 'reopen' ? 1 : 0),
-      parent_id: after.state === 'merged' && parent ? parent.id : after.state === 'merged' || ended ? row.parent_id : null,
-      reply: fields['reply'] == null ? row.reply : String(fields['reply']),
-      holder: holder?.who ?? null,
-      holder_unit_id: holder?.unit ?? null,
-      clock: main?.clock ?? null,
-      yellow_at: main?.yellowAt ?? null,
-      due_at: main?.dueAt ?? null,
-      ended_at: ended ? (row.ended_at ?? now) : null,
-      changed_at: now,
-      version: row.version + 1,
-    })
-    .where('id', '=', row.id)
-    .execute()
+  const moved = {
+    state: after.state,
+    before_state: after.before,
+    on_file: after.onFile,
+    checked: after.check,
+    bounces: after.bounces,
+    quorum: Number.isFinite(after.quorum) ? after.quorum : null,
+    handled_by: after.handledBy,
+    proposed_by: after.proposedBy,
+    engineering: itemId === null ? false : (book.items.get(itemId)?.engineering ?? false),
+    cell_id: cellId,
+    item_id: itemId,
+    collector_id: collectorId,
+    lead_unit_id: leadOf(after)?.unit ?? null,
+    reopened: row.reopened + (name === 'reopen' ? 1 : 0),
+    parent_id: after.state === 'merged' && parent ? parent.id : after.state === 'merged' || ended ? row.parent_id : null,
+    reply: fields['reply'] == null ? row.reply : String(fields['reply']),
+    holder: holder?.who ?? null,
+    holder_unit_id: holder?.unit ?? null,
+    clock: main?.clock ?? null,
+    yellow_at: main?.yellowAt ?? null,
+    due_at: main?.dueAt ?? null,
+    ended_at: ended ? (row.ended_at ?? now) : null,
+    changed_at: now,
+    version: row.version + 1,
+  } satisfies Partial<Record<keyof Loaded['row'], unknown>>
+  const columns = sql.raw(Object.keys(moved).join(', '))
+  await sql`/* case moved */ update cases set (${columns}) = (select ${columns} from json_populate_record(null::cases, ${asJson(moved)}::json)) where id = ${row.id}::bigint`.execute(
+    trx,
+  )
 
   await follow(trx, means, { row, after, events: own, fields, by, now })
   for (const e of events) if (e.target.life === 'case' && e.target.child !== undefined) await applyToChild(trx, means, row.id, loaded.childIds[e.target.child]!, e, fields, by, now)
@@ -217,6 +217,16 @@ async function applyToChild(trx: Trx, means: Means, parentId: number, id: number
   const child = await load(trx, { id }, true)
   if (child.row.state !== 'merged' || child.row.parent_id !== parentId) return // taken out meanwhile
   await apply(trx, means, child, { target: { life: 'case' }, act: event.act, fields: { reply: fields['reply'], reason: fields['reason'] }, by }, now, true)
+}
+
+const orderColumns = ['case_id', 'unit_id', 'part', 'state', 'firm', 'extensions', 'suspensions', 'limit_amount', 'limit_unit', 'handler_id', 'resume_at', 'before_state', 'result']
+/** One lead at a time: who leads no more is written before who leads now. */
+async function writeOrders(trx: Trx, orders: { part: string }[]): Promise<void> {
+  if (!orders.length) return
+  const columns = sql.raw(orderColumns.join(', ')),
+    updates = sql.raw(orderColumns.map((c) => `${c} = excluded.${c}`).join(', '))
+  await sql`/* orders */ insert into orders (${columns}) select ${columns} from json_populate_recordset(null::orders, ${asJson(orders)}::json) order by part = 'lead'
+    on conflict (case_id, unit_id) do update set ${updates}`.execute(trx)
 }
 
 const parentOf = async (trx: Trx, no: string) => {

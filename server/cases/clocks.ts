@@ -1,8 +1,9 @@
 /** The running clocks of a case, made to agree with where it stands: one row a run, so that the rows are the story of the time. */
+import { sql } from 'kysely'
 import { type ClockFacts, dueAt, elapsed, type Limit, measureOf, stop, yellowAt } from '../../domain/clock.ts'
 import type { Clock } from '../../domain/lifecycle.ts'
 import { ballsOf, type Matter, running } from '../../domain/matter.ts'
-import type { Trx } from '../db/db.ts'
+import { asJson, type Trx } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 import type { Loaded } from './load.ts'
 
@@ -65,40 +66,37 @@ export function wantedClocks(
   return out
 }
 
-/** Stops, starts and re-dates clocks so that just `wanted` run. A clock that starts with `carry` goes on from where its last run stood; with `asBefore` its last run never stopped, and what ran only meanwhile does not count. Returns the main one, for the lists. */
-export async function settleClocks(
-  trx: Trx,
-  {
-    caseId,
-    cellId,
-    clocks,
-    wanted,
-    carry,
-    asBefore = false,
-    book,
-    now,
-  }: { caseId: number; cellId: number | null; clocks: Row[]; wanted: Wanted[]; carry: boolean; asBefore?: boolean; book: Book; now: Date },
-): Promise<{ clock: string; yellowAt: Date; dueAt: Date } | null> {
+interface Standing {
+  caseId: number
+  cellId: number | null
+  clocks: Row[]
+  wanted: Wanted[]
+  carry: boolean
+  asBefore?: boolean
+  book: Book
+  now: Date
+}
+/** The main clock, as the lists show it. */
+export type MainClock = { clock: string; yellowAt: Date; dueAt: Date } | null
+
+/** What must be written so that just `wanted` run. A clock that starts with `carry` goes on from where its last run stood; with `asBefore` its last run never stopped, and what ran only meanwhile does not count. */
+export function settled({ caseId, cellId, clocks, wanted, carry, asBefore = false, book, now }: Standing): { changed: Row[]; fresh: Omit<Row, 'id'>[]; main: MainClock } {
   const running = new Map(clocks.filter((c) => !c.stopped_at).map((c) => [keyOf(c), c]))
   const wants = new Map(wanted.map((w) => [key(w), w]))
+  const changed = new Map<number, Row>(),
+    fresh: Omit<Row, 'id'>[] = []
   if (asBefore)
     for (const k of wants.keys()) {
       const last = running.has(k) ? undefined : clocks.findLast((c) => keyOf(c) === k)
       if (!last?.stopped_at) continue
       const used_ms = Math.max(0, last.used_ms - Math.round(elapsed(measureOf(last.limit_unit as Limit['unit']), book.calendar, last.started_at, last.stopped_at)))
-      await trx.updateTable('clocks').set({ stopped_at: null, used_ms }).where('id', '=', last.id).execute()
-      running.set(k, { ...last, stopped_at: null, used_ms })
+      const again = { ...last, stopped_at: null, used_ms }
+      changed.set(last.id, again)
+      running.set(k, again)
     }
-  for (const [k, row] of running) {
-    if (wants.has(k)) continue
-    await trx
-      .updateTable('clocks')
-      .set({ stopped_at: now, used_ms: asBefore ? row.used_ms : Math.round(stop(factsOf(row), book.calendar, now).usedMs) })
-      .where('id', '=', row.id)
-      .execute()
-  }
-  let main: { clock: string; yellowAt: Date; dueAt: Date } | null = null
-  const fresh = []
+  for (const [k, row] of running)
+    if (!wants.has(k)) changed.set(row.id, { ...row, stopped_at: now, used_ms: asBefore ? row.used_ms : Math.round(stop(factsOf(row), book.calendar, now).usedMs) })
+  let main: MainClock = null
   for (const [k, w] of wants) {
     const old = running.get(k),
       last = old ?? (carry || w.clock === 'whole' ? clocks.findLast((c) => keyOf(c) === k) : undefined)
@@ -136,13 +134,27 @@ export async function settleClocks(
       old.due_at.getTime() !== red.getTime() ||
       old.extensions !== w.extensions
     )
-      await trx
-        .updateTable('clocks')
-        .set({ ...whose, ...dates, ...(red > now ? { breached_at: null } : {}), ...(yellow > now ? { warned_at: null } : {}) })
-        .where('id', '=', old.id)
-        .execute()
+      changed.set(old.id, { ...old, ...whose, ...dates, ...(red > now ? { breached_at: null } : {}), ...(yellow > now ? { warned_at: null } : {}) })
     if (w.main && w.who !== null) main = { clock: w.clock, yellowAt: yellow, dueAt: red }
   }
-  if (fresh.length) await trx.insertInto('clocks').values(fresh).execute()
+  return { changed: [...changed.values()], fresh, main }
+}
+
+const columns = [
+  'case_id', 'unit_id', 'request_id', 'clock', 'who', 'who_unit_id', 'who_person_id', 'cell_id', 'main', 'limit_amount', 'limit_unit', 'extensions', 'used_ms',
+  'started_at', 'yellow_at', 'due_at', 'warned_at', 'breached_at', 'stopped_at',
+] as const satisfies (keyof Row)[] // biome-ignore format: one list
+/** The columns of a clock, for a statement that writes some. */
+export const clockColumns = sql.raw(columns.join(', '))
+const updates = sql.raw(columns.map((c) => `${c} = excluded.${c}`).join(', '))
+
+/** Stops, starts and re-dates the clocks of a case, and answers with the main one. */
+export async function settleClocks(trx: Trx, standing: Standing): Promise<MainClock> {
+  const { changed, fresh, main } = settled(standing)
+  if (changed.length || fresh.length)
+    await sql`/* clocks */ insert into clocks (id, ${clockColumns}) overriding system value
+      select coalesce(id, nextval('clocks_id_seq')), ${clockColumns} from json_populate_recordset(null::clocks, ${asJson([...changed, ...fresh])}::json) on conflict (id) do update set ${updates}`.execute(
+      trx,
+    )
   return main
 }

@@ -1,6 +1,6 @@
 /** The story of a case: each change of state, append-only, with a keyed mark made outside the database, and into the outbox to be sealed and told. */
 import { sql } from 'kysely'
-import type { Trx } from '../db/db.ts'
+import { asJson, hex, type Trx } from '../db/db.ts'
 import { canonical } from '../kit/audit.ts'
 import type { Secrets } from '../kit/secrets.ts'
 
@@ -16,9 +16,10 @@ export interface StoryLine {
   role: string
   fields: Record<string, unknown>
 }
-/** What the mark of an event is made of. */
-export const eventText = (e: StoryLine & { at: Date }): string =>
+/** What the mark of an event is made of; its own id among it, so that a true row copied to another place is found. */
+export const eventText = (e: StoryLine & { id: number; at: Date }): string =>
   canonical({
+    id: e.id,
     case: e.caseId,
     life: e.life,
     unit: e.unitId,
@@ -35,10 +36,10 @@ export const eventText = (e: StoryLine & { at: Date }): string =>
 /** What befell a case without anybody acting on it: its state stays, its story says so. */
 export const traces: Readonly<Record<string, string>> = { calendarChanged: '日历改动，时限随之移动', recut: '网格重划，归入新网格' }
 
-/** Writes the lines in order and answers their ids. */
-export async function tell(trx: Trx, secrets: Pick<Secrets, 'mac'>, lines: StoryLine[], now: Date): Promise<number[]> {
-  if (!lines.length) return []
-  const rows = lines.map((e) => ({
+/** The lines as rows under these ids, each with its mark, for a statement that writes them. */
+export const marked = (secrets: Pick<Secrets, 'mac'>, ids: readonly number[], lines: readonly StoryLine[], now: Date) =>
+  lines.map((e, i) => ({
+    id: ids[i]!,
     case_id: e.caseId,
     life: e.life,
     unit_id: e.unitId,
@@ -48,13 +49,21 @@ export async function tell(trx: Trx, secrets: Pick<Secrets, 'mac'>, lines: Story
     to_state: e.to,
     person_id: e.personId,
     role: e.role,
-    fields: JSON.stringify(e.fields),
+    fields: e.fields,
     at: now,
-    mac: secrets.mac(eventText({ ...e, at: now })),
+    mac: hex(secrets.mac(eventText({ ...e, id: ids[i]!, at: now }))),
   }))
-  const ids = await trx.insertInto('case_events').values(rows).returning('id').execute()
-  await sql`insert into outbox (log, ref, case_id) select 'case', unnest(${ids.map((r) => r.id)}::bigint[]), unnest(${lines.map((e) => e.caseId)}::bigint[])`.execute(
-    trx,
-  )
-  return ids.map((r) => r.id)
+/** The columns of an event, in the order of `marked`. */
+export const eventColumns = sql.raw('id, case_id, life, unit_id, request_id, act, from_state, to_state, person_id, role, fields, at, mac')
+
+/** Writes the lines in order and answers their ids. */
+export async function tell(trx: Trx, secrets: Pick<Secrets, 'mac'>, lines: StoryLine[], now: Date): Promise<number[]> {
+  if (!lines.length) return []
+  const { rows } = await sql<{ id: number }>`/* event ids */ select nextval('case_events_id_seq') as id from generate_series(1, ${lines.length}::int)`.execute(trx)
+  const ids = rows.map((r) => r.id)
+  await sql`/* events */ with told as (
+      insert into case_events (${eventColumns}) overriding system value select ${eventColumns} from json_populate_recordset(null::case_events, ${asJson(marked(secrets, ids, lines, now))}::json)
+      returning id, case_id)
+    insert into outbox (log, ref, case_id) select 'case', id, case_id from told order by id`.execute(trx)
+  return ids
 }

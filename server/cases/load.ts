@@ -1,10 +1,10 @@
 /** One case read whole for an act: its row, locked, and the matter as the tables of the domain see it. */
 import type { KindName, OrderState, Role } from '../../domain/lifecycle.ts'
 import { blank, type Matter, type Order, type Request } from '../../domain/matter.ts'
-import type { Db, Trx } from '../db/db.ts'
+import { type Db, dated, type Trx } from '../db/db.ts'
 import type { Tables } from '../db/tables.ts'
 import { Refused } from '../kit/errors.ts'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 
 export type CaseRecord = Selectable<Tables['cases']>
 export interface Loaded {
@@ -20,23 +20,30 @@ export interface Loaded {
 
 /** Reads a case; with `lock` its row is held until the transaction ends, so that acts on one case come one after the other. */
 export async function load(db: Db | Trx, by: { no: string } | { id: number }, lock: boolean): Promise<Loaded> {
-  const find = db
-    .selectFrom('cases')
-    .selectAll()
-    .where((eb) => ('no' in by ? eb('no', '=', by.no) : eb('id', '=', by.id)))
-  const row = await (lock ? find.forUpdate() : find).executeTakeFirst()
-  if (!row) throw new Refused('not-found')
-  const orders = await db.selectFrom('orders').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
-  const requests = await db.selectFrom('requests').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
-  const children = await db.selectFrom('cases').select(['id', 'state']).where('parent_id', '=', row.id).where('state', '=', 'merged').orderBy('id').execute()
-  const { n: openParts } = await db
-    .selectFrom('cases')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('split_of', '=', row.id)
-    .where('ended_at', 'is', null)
-    .where('state', '<>', 'merged')
-    .executeTakeFirstOrThrow()
-  const clocks = await db.selectFrom('clocks').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
+  // First the lock, then the reading: a statement that waits for a lock would go on with what it saw before of the other tables.
+  const how = sql.raw('no' in by ? 'no' : 'id'),
+    which = 'no' in by ? sql`c.no = ${by.no}` : sql`c.id = ${by.id}::bigint`
+  if (lock) await sql`/* case held by ${how} */ select id from cases c where ${which} for update`.execute(db)
+  const { rows } = await sql<
+    CaseRecord & {
+      of_orders: Loaded['orders'] | null
+      of_requests: Loaded['requests'] | null
+      of_clocks: Loaded['clocks'] | null
+      of_children: { id: number; state: string }[] | null
+      of_open_parts: number
+    }
+  >`/* case by ${how} */
+    select c.*, (select json_agg(o order by o.id) from orders o where o.case_id = c.id) as of_orders, (select json_agg(r order by r.id) from requests r where r.case_id = c.id) as of_requests,
+      (select json_agg(k order by k.id) from clocks k where k.case_id = c.id) as of_clocks,
+      (select json_agg(json_build_object('id', m.id, 'state', m.state) order by m.id) from cases m where m.parent_id = c.id and m.state = 'merged') as of_children,
+      (select count(*) from cases p where p.split_of = c.id and p.ended_at is null and p.state <> 'merged') as of_open_parts
+    from cases c where ${which}`.execute(db)
+  if (!rows[0]) throw new Refused('not-found')
+  const { of_orders, of_requests, of_clocks, of_children, of_open_parts: openParts, ...row } = rows[0],
+    orders = dated(of_orders),
+    requests = dated(of_requests),
+    clocks = dated(of_clocks),
+    children = of_children ?? []
   const matter: Matter = {
     ...blank,
     state: row.state as Matter['state'],
@@ -64,5 +71,5 @@ export async function load(db: Db | Trx, by: { no: string } | { id: number }, lo
     engineering: row.engineering,
     before: row.before_state as Matter['before'],
   }
-  return { row, matter, orders, requests, childIds: children.map((c) => c.id), openParts: Number(openParts), clocks }
+  return { row, matter, orders, requests, childIds: children.map((c) => c.id), openParts, clocks }
 }

@@ -1,17 +1,19 @@
 /** One case, whole, as this person may see it: with what they can do now, and what is closed to them and why. */
+import { type Selectable, sql } from 'kysely'
 import type { CaseView } from '../../contract/cases.ts'
 import { actingPosts } from '../../domain/access.ts'
 import { type Limit, lengthOf } from '../../domain/clock.ts'
 import { caseActs, caseStates, type KindName, kinds, orderActs, orderStates, refusals, requestActs, requestStates, roles } from '../../domain/lifecycle.ts'
 import { type Actor, actsFor, closedActs, states } from '../../domain/matter.ts'
-import type { Db, Trx } from '../db/db.ts'
+import { type Db, dated, type Trx } from '../db/db.ts'
+import type { Tables } from '../db/tables.ts'
 import type { Book } from '../directory/book.ts'
 import { itemView } from '../directory/itemView.ts'
 import { Refused } from '../kit/errors.ts'
 import { traces } from './events.ts'
 import { load, type Loaded } from './load.ts'
 import { caseRow, clockLabel } from './rows.ts'
-import { type Seer, visibleTo } from './visible.ts'
+import { type Seer, sees, visibleTo } from './visible.ts'
 import { worldOf } from './world.ts'
 
 /** The actors this person can be on a case: one for each acting post. Who also belongs to a unit that had an order carries it in every role, so that no second hat makes anybody impartial. */
@@ -50,20 +52,28 @@ export async function mustSee(db: Db | Trx, seer: Seer, book: Book, id: number):
     throw new Refused('not-yours')
 }
 
+/** What the page of a case shows besides the case itself, in one reading. */
+async function storyOf(db: Db | Trx, { row, orders }: Loaded) {
+  type Rows = { [T in 'case_events' | 'reports' | 'files']: Selectable<Tables[T]>[] | null } & {
+    family: { id: number; no: string; parent_id: number | null }[] | null
+    names: [number, string][] | null
+  }
+  const { rows } = await sql<Rows>`/* story */
+    select (select json_agg(e order by e.id) from case_events e where e.case_id = c.id) as case_events,
+      (select json_agg(r order by r.id) from (select id, channel, external_no, text, place, name_mask, phone_mask, confidential, wants_reply, received_at, external_due_at, answered_at, answer from reports where case_id = c.id) r) as reports,
+      (select json_agg(f order by f.id) from files f where f.case_id = c.id) as files,
+      (select json_agg(json_build_object('id', x.id, 'no', x.no, 'parent_id', x.parent_id)) from cases x where x.parent_id = c.id or x.id = c.parent_id) as family,
+      (select json_agg(json_build_array(p.id, p.name)) from people p where p.id = any(${orders.flatMap((o) => o.handler_id ?? [])}::bigint[]) or p.id in (select person_id from case_events where case_id = c.id)) as names
+    from cases c where c.id = ${row.id}::bigint`.execute(db)
+  const found = rows[0]!
+  return { events: dated(found.case_events), reports: dated(found.reports), files: dated(found.files), family: found.family ?? [], names: new Map(found.names) }
+}
+
 export async function caseView(db: Db | Trx, seer: Seer, book: Book, no: string, now: Date): Promise<CaseView> {
   const loaded = await load(db, { no }, false),
     { row } = loaded
-  await mustSee(db, seer, book, row.id)
-  const events = await db.selectFrom('case_events').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
-  const known = [...events.flatMap((e) => e.person_id ?? []), ...loaded.orders.flatMap((o) => o.handler_id ?? []), 0]
-  const names = new Map((await db.selectFrom('people').select(['id', 'name']).where('id', 'in', known).execute()).map((p) => [p.id, p.name]))
-  const reports = await db.selectFrom('reports').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
-  const files = await db.selectFrom('files').selectAll().where('case_id', '=', row.id).orderBy('id').execute()
-  const family = await db
-    .selectFrom('cases')
-    .select(['id', 'no', 'parent_id'])
-    .where((eb) => eb.or([eb('parent_id', '=', row.id), eb('id', '=', row.parent_id ?? 0)]))
-    .execute()
+  if (!sees(seer, book, loaded)) throw new Refused('not-yours')
+  const { events, names, reports, files, family } = await storyOf(db, loaded)
   const unitName = (id: number | null) => (id === null ? null : (book.units.get(id)?.name ?? null)),
     person = (id: number | null) => (id === null ? null : (names.get(id) ?? null))
   const lead = loaded.orders.find((o) => o.part === 'lead'),

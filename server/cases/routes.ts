@@ -10,6 +10,7 @@ import { apply, completed } from './act.ts'
 import { load } from './load.ts'
 import { casesFor, pointsFor, workFor } from './lists.ts'
 import { actorsOf, caseView, mustSee } from './queries.ts'
+import { sees } from './visible.ts'
 import { worldOf } from './world.ts'
 import { ruleOf } from '../../domain/matter.ts'
 
@@ -38,7 +39,7 @@ export function caseRoutes(app: App, books: Books): void {
     ) as Target
     await db.transaction().execute(async (trx) => {
       const loaded = await load(trx, { no: params.no }, true)
-      await mustSee(trx, who, book, loaded.row.id)
+      if (!sees(who, book, loaded)) throw new Refused('not-yours')
       if (body.version !== undefined && body.version !== loaded.row.version) throw new Refused('moved-on', { version: loaded.row.version })
       if (!known(target, body.act)) throw new Refused('bad-input', { field: 'act' })
       const actors = actorsOf(who, loaded.orders).filter((a) => body.as === undefined || a.role === body.as)

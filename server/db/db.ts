@@ -23,9 +23,32 @@ export function connect(url: string, opts: { max?: number; name?: string; onLost
     types,
   })
   pool.on('error', opts.onLost ?? (() => {}))
-  pool.on('connect', (client) => client.on('error', opts.onLost ?? (() => {})))
+  pool.on('connect', (client) => {
+    client.on('error', opts.onLost ?? (() => {}))
+    prepareNamed(client)
+  })
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
+
+// What begins with a name in a comment, `/* report */ insert …`, has a text that never varies: each connection parses and plans it once, and then knows it by that name.
+function prepareNamed(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (text: unknown, ...rest: unknown[]) => unknown
+  client.query = ((text: unknown, ...rest: unknown[]) => {
+    const name = typeof text === 'string' && Array.isArray(rest[0]) ? /^\s*\/\* (.+?) \*\//.exec(text)?.[1] : undefined
+    return name === undefined ? query(text, ...rest) : query({ name, text, values: rest[0] }, ...rest.slice(1))
+  }) as never
+}
+
+/** Rows as one parameter, for `json_populate_recordset`. Half of a surrogate pair, which no database holds, becomes the sign for it, as in any UTF-8. */
+export function asJson(rows: unknown): string {
+  const text = JSON.stringify(rows)
+  return /\\ud[89a-f]/i.test(text) ? JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value)) : text
+}
+/** Rows that came back as JSON, their moments (the columns named `at` or `…_at`) as dates again. */
+export const dated = <T extends object>(rows: readonly T[] | null): T[] =>
+  (rows ?? []).map((row) => Object.fromEntries(Object.entries(row).map(([name, v]) => [name, typeof v === 'string' && /^(.*_)?at$/.test(name) ? new Date(v) : v])) as T)
+/** Bytes as `asJson` carries them. */
+export const hex = (bytes: Uint8Array): string => `\\x${Buffer.from(bytes).toString('hex')}`
 
 /** Promises a job in the transaction of the act that causes it: both happen or neither. The same key again replaces the job. */
 export async function enqueue(trx: Trx, job: string, payload: object, opts: { key?: string; runAt?: Date } = {}): Promise<void> {

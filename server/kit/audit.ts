@@ -24,11 +24,18 @@ export const canonical = (value: unknown): string =>
               .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
               .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
               .join(',')}}`
-          : JSON.stringify(value)
+          : JSON.stringify(typeof value === 'string' ? value.toWellFormed() : value)
+
+/** What the mark of a row is made of; its own id among it, so that a true row copied to another place is found. */
+export const entryText = ({ id, at, personId, action, subject, detail = {}, address = null }: Entry & { id: number; at: Date }): string =>
+  canonical({ id, at, person: personId, action, subject, detail, address })
 
 /** Writes one row of the audit log. */
-export async function record(trx: Trx, secrets: Pick<Secrets, 'mac'>, { action, subject, personId, address = null, detail = {} }: Entry, now: Date): Promise<void> {
-  const mac = secrets.mac(canonical({ at: now, person: personId, action, subject, detail, address }))
-  await sql`with a as (insert into audit (at, person_id, action, subject, detail, address, mac) values (${now}, ${personId}, ${action}, ${subject}, ${JSON.stringify(detail)}, ${address}, ${mac}) returning id)
+export async function record(trx: Trx, secrets: Pick<Secrets, 'mac'>, entry: Entry, now: Date): Promise<void> {
+  const { action, subject, personId, address = null, detail = {} } = entry
+  const { rows } = await sql<{ id: number }>`select nextval('audit_id_seq') as id`.execute(trx)
+  const id = rows[0]!.id
+  await sql`with a as (insert into audit (id, at, person_id, action, subject, detail, address, mac) overriding system value
+      values (${id}, ${now}, ${personId}, ${action}, ${subject}, ${JSON.stringify(detail)}, ${address}, ${secrets.mac(entryText({ ...entry, id, at: now }))}) returning id)
     insert into outbox (log, ref) select 'audit', id from a`.execute(trx)
 }
