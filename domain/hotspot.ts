@@ -14,8 +14,10 @@ export interface Said {
   words: readonly string[]
 }
 export interface HotRules {
-  /** How much two reports must share of what they say (0 to 1), each word counting by its rarity. */
+  /** How much two reports must share of what they say (0 to 1, each word counting by its rarity) to make a new hot spot together. */
   akin: number
+  /** And to join one that is there: less, since that it grows speaks for it. */
+  join: number
   /** Reports farther apart than this are not one hot spot, however alike; metres. */
   reachM: number
   /** At which voice it is raised. */
@@ -25,7 +27,7 @@ export interface HotRules {
   /** After how many days of silence it closes. */
   quietDays: number
 }
-export const hotRules: HotRules = { akin: 0.3, reachM: 1500, voices: 3, windowDays: 14, quietDays: 5 }
+export const hotRules: HotRules = { akin: 0.35, join: 0.25, reachM: 1500, voices: 3, windowDays: 14, quietDays: 5 }
 export const DAY = 86_400_000
 
 /** How often each word is said in the recent past: what makes a word rare. */
@@ -38,17 +40,18 @@ export function kinship(a: Said, b: Said, rare: Rarity, rules: HotRules): number
   if (Math.abs(a.at.getTime() - b.at.getTime()) > rules.windowDays * DAY) return 0
   if (a.point && b.point && distance(a.point, b.point) > rules.reachM) return 0
   const { share } = shared(a.words, b.words, (w) => rare(w) ** 2)
-  return share >= rules.akin ? share : 0
+  return share >= Math.min(rules.akin, rules.join) ? share : 0
 }
 
 export type Rise = { joins: number } | { raises: number[] } | null
-/** What a new voice does: `near` are those akin to it, each with the open hot spot it belongs to, or null. The spot with the most kin takes it; else three make one. */
-export function rise(near: readonly { id: number; kin: number; spot: number | null }[], rules: Pick<HotRules, 'voices'>): Rise {
+/** What a new voice does: `near` are those akin to it, each with the open hot spot it belongs to, or null. The spot with the most kin takes it; else three that are free make one. */
+export function rise(near: readonly { id: number; kin: number; spot: number | null }[], rules: Pick<HotRules, 'voices' | 'akin' | 'join'>): Rise {
   const pull = new Map<number, number>()
-  for (const n of near) if (n.spot !== null) pull.set(n.spot, (pull.get(n.spot) ?? 0) + n.kin)
+  for (const n of near) if (n.spot !== null && n.kin >= rules.join) pull.set(n.spot, (pull.get(n.spot) ?? 0) + n.kin)
   const best = [...pull].toSorted((p, q) => q[1] - p[1] || p[0] - q[0])[0]
   if (best) return { joins: best[0] }
-  return near.length + 1 >= rules.voices ? { raises: near.map((n) => n.id) } : null
+  const close = near.filter((n) => n.kin >= rules.akin && n.spot === null)
+  return close.length + 1 >= rules.voices ? { raises: close.map((n) => n.id) } : null
 }
 
 /** The words a hot spot is named by: those most of its voices say and few others do, the longest first where they tell the same. */

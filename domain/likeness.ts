@@ -16,7 +16,7 @@ export interface Voice {
   itemId: number | null
   /** 大类 of the item, where it is known. */
   major: string | null
-  /** The words that say something, in the order said; see `wordsOf` of the server. */
+  /** What is said, in the order said, each once: see `sayings`. */
   words: readonly string[]
   /** Keyed hash of the caller's number: enough to see that it is the same, not whose it is. */
   phone: string | null
@@ -39,6 +39,8 @@ export interface Part {
   share: number
   points: number
   reason: { zh: string; en: string }
+  /** Speaks against it, whatever the rest earns: both were pointed at on the map, too far apart. */
+  against?: true
 }
 export type Band = 'attach' | 'ask' | 'new'
 /** The rules of the day, from a row with validity; metres, days, points. */
@@ -53,7 +55,7 @@ export interface Rules {
   automatic: boolean
 }
 export const defaultRules: Rules = {
-  weights: { place: 35, words: 30, item: 15, time: 15, caller: 5 },
+  weights: { place: 30, words: 35, item: 20, time: 10, caller: 5 },
   attach: 72,
   ask: 45,
   nearM: 30,
@@ -74,6 +76,8 @@ export const placeText = (place: string): string =>
     .replace(/[\s\p{P}\p{S}]+/gu, '')
 const numbered = (place: string) =>
   new Map([...place.matchAll(/(?<!\d)(\d{1,6})(?!\d)(号楼|号院|单元|号|栋|幢|楼|弄|室|组|路|米)/g)].map((m) => [m[2]!.replace(/^(栋|幢)$/, '号楼'), m[1]!]))
+/** A whole road, village or community is named, and no spot in it: the same name is then far from the same place. */
+const vague = (place: string) => /[路街巷村镇乡道]$|街道$|社区$|大道$/.test(placeText(place)) && !/\d/.test(place)
 /** Two named places: the same, one within the other, told apart by a number (3 号楼 and 5 号楼), or simply other. */
 export function namedAlike(a: string, b: string): 'same' | 'within' | 'otherNumber' | 'other' {
   const [x, y] = [placeText(a), placeText(b)]
@@ -96,12 +100,14 @@ function place(a: Voice, b: Voice, { nearM, reachM }: Rules): Omit<Part, 'part' 
     far = metres === null ? '' : metres < 1000 ? `${Math.round(metres)} 米` : `${(metres / 1000).toFixed(1)} 公里`
   const near = metres === null ? 0 : clamp((reachM - metres) / (reachM - nearM)),
     cell = a.cellId !== null && a.cellId === b.cellId
+  const sure = (named === 'same' || named === 'within') && !vague(a.place) && !vague(b.place)
+  if (metres !== null && metres > reachM && !sure) return { share: 0, reason: say(`距离 ${far}`, `${far.replace(' 米', ' m').replace(' 公里', ' km')} apart`), against: true }
   const options: [number, { zh: string; en: string }][] = [
     [near, say(`距离 ${far}`, `${far.replace(' 米', ' m').replace(' 公里', ' km')} apart`)],
     ...(named === 'same' || named === 'within'
       ? [
           [
-            (named === 'same' ? 0.9 : 0.75) * (metres !== null && metres > reachM ? 0.3 : 1),
+            (vague(a.place) || vague(b.place) ? 0.5 : named === 'same' ? 0.9 : 0.75) * (metres !== null && metres > reachM ? 0.3 : 1),
             named === 'same' ? say('同一个地名', 'the same named place') : say('地名相含', 'one place name contains the other'),
           ] as [number, { zh: string; en: string }],
         ]
@@ -127,6 +133,43 @@ export function shared(a: readonly string[], b: readonly string[], rare: (word: 
   const share = clamp(common / Math.sqrt(least * most)) * clamp(Math.min(x.size, y.size) / 3)
   return { share, words: both.toSorted((p, q) => rare(q) - rare(p) || q.length - p.length || (p < q ? -1 : 1)) }
 }
+// Forms of speech that every report has, and characters that only join: pairs neither run over them nor are made of them.
+const formulae =
+  /市民|居民|群众|业主|来电|反映|投诉|举报|咨询|求助|建议|诉求|工单|问题|情况|相关|有关|部门|单位|希望|尽快|处理|解决|核实|回复|联系|谢谢|您好|你好|请问|烦请|麻烦|领导|现在|目前|已经|因为|所以|但是|而且|没有|一直|多次|非常|严重|影响|出行|生活|附近|这里|那里|什么|怎么|我们|他们|大家/gu
+const joining = /[\s\p{P}\p{S}的了是在和与及或有我你他她它们这那就也都很又被把给让向对从于以为之其吗呢吧啊呀请望到说要去会着]+/gu
+/** What a text says, as pairs of neighbouring characters, each once, in the order said. No dictionary: a new name is as good as an old one. */
+export function sayings(text: string, most = 240): string[] {
+  const out = new Set<string>()
+  for (const run of text
+    .normalize('NFKC')
+    .toLowerCase()
+    .slice(0, 4 * most)
+    .replace(formulae, ' ')
+    .split(joining)) {
+    // A number is one thing: 12 is not in 2012, nor half of it in 1200.
+    const units = run.match(/[\da-z]+|[^\da-z]/gu) ?? []
+    if (units.length === 1 && units[0]!.length > 1) out.add(units[0]!)
+    for (let i = 1; i < units.length && out.size < most; i++) out.add(units[i - 1]! + units[i]!)
+  }
+  return [...out].slice(0, most)
+}
+/** The longest runs that both say, out of the pairs they share: what a person is told. */
+function runs(a: readonly string[], b: readonly string[]): string[] {
+  const [from, other] = a.join() < b.join() ? [a, new Set(b)] : [b, new Set(a)] // the same whichever is asked about the other
+  const out: string[] = []
+  let open = ''
+  for (const pair of from) {
+    const said = other.has(pair),
+      goes = said && open !== '' && open.at(-1) === pair[0]
+    if (goes) open += pair.slice(1)
+    else {
+      if (open) out.push(open)
+      open = said ? pair : ''
+    }
+  }
+  if (open) out.push(open)
+  return [...new Set(out)].toSorted((p, q) => q.length - p.length || (p < q ? -1 : 1))
+}
 /** Half of the words in common is as alike as two people telling of one thing get. */
 const ENOUGH = 0.5
 
@@ -149,15 +192,16 @@ export interface Likeness {
   again: boolean
 }
 /** How alike two reports are, part by part. It is the same whichever is asked about the other. */
-export function likeness(a: Voice, b: Voice, rules: Rules, rare?: (word: string) => number): Likeness {
-  const w = shared(a.words, b.words, rare),
+export function likeness(a: Voice, b: Voice, rules: Rules): Likeness {
+  const w = shared(a.words, b.words),
+    told = runs(a.words, b.words).slice(0, 5),
     same = a.phone !== null && a.phone === b.phone,
     quoted = a.numbers.some((n) => b.numbers.includes(n))
   const found: Record<PartName, Omit<Part, 'part' | 'points'>> = {
     place: place(a, b, rules),
     words: {
       share: clamp(w.share / ENOUGH),
-      reason: w.words.length ? say(`同词：${w.words.slice(0, 5).join('、')}`, `shared words: ${w.words.slice(0, 5).join(', ')}`) : say('没有相同的词', 'no words in common'),
+      reason: told.length ? say(`同词：${told.join('、')}`, `shared words: ${told.join(', ')}`) : say('没有相同的词', 'no words in common'),
     },
     item:
       a.itemId !== null && a.itemId === b.itemId
@@ -190,18 +234,19 @@ export const holds = {
   confidential: { zh: '报告人要求保密', en: 'A reporter asked for confidence' },
   ended: { zh: '那一件已经办结', en: 'The other one has ended' },
   beyond: { zh: '已不在待受理', en: 'Somebody has already taken it up' },
+  apart: { zh: '离主案太远', en: 'Too far from the case that holds it' },
   place: { zh: '地点不够确定', en: 'The place is not certain enough' },
 } as const
 export type Hold = keyof typeof holds
 /** The facts beside the score that keep the program from acting by itself. */
-export type Facts = Record<'urgent' | 'confidential' | 'ended' | 'beyond', boolean>
+export type Facts = Record<'urgent' | 'confidential' | 'ended' | 'beyond' | 'apart', boolean>
 /** Which band, and what held it back from attaching by itself. */
 export function bandOf(
   { score, parts: list }: Pick<Likeness, 'score' | 'parts'>,
   facts: Facts,
   rules: Pick<Rules, 'attach' | 'ask' | 'automatic'>,
 ): { band: Band; held: Hold | null } {
-  if (score < rules.ask) return { band: 'new', held: null }
+  if (score < rules.ask || list.some((p) => p.against)) return { band: 'new', held: null }
   if (score < rules.attach) return { band: 'ask', held: null }
   const held = facts.confidential
     ? 'confidential'
@@ -211,11 +256,13 @@ export function bandOf(
         ? 'ended'
         : facts.beyond
           ? 'beyond'
-          : (list.find((p) => p.part === 'place')?.share ?? 0) < 0.6
-            ? 'place'
-            : rules.automatic
-              ? null
-              : 'off'
+          : facts.apart
+            ? 'apart'
+            : (list.find((p) => p.part === 'place')?.share ?? 0) < 0.6
+              ? 'place'
+              : rules.automatic
+                ? null
+                : 'off'
   return { band: held ? 'ask' : 'attach', held }
 }
 

@@ -30,7 +30,13 @@ export async function dryRun(db: Db | Trx, rules: Pick<Rules, 'weights' | 'attac
   for (const pair of rows) {
     const again = reweigh(pair.parts, rules.weights)
     // What held it back then (an urgent one, a confidential reporter, an ending) would hold it back again.
-    const facts = { urgent: pair.held === 'urgent', confidential: pair.held === 'confidential', ended: pair.held === 'ended', beyond: pair.held === 'beyond' }
+    const facts = {
+      urgent: pair.held === 'urgent',
+      confidential: pair.held === 'confidential',
+      ended: pair.held === 'ended',
+      beyond: pair.held === 'beyond',
+      apart: pair.held === 'apart',
+    }
     const entry = reports.get(pair.case_id) ?? { was: pair, pairs: [] }
     if (order[pair.band] > order[entry.was.band]) entry.was = pair
     entry.pairs.push({ pair, score: again.score, band: bandOf(again, facts, rules).band })

@@ -1,6 +1,7 @@
 /** Finds the open and recent cases that a report may be about: a few hundred candidates from the indexes, scored in memory. */
 import { sql } from 'kysely'
 import { type Band, bandOf, type Hold, type Likeness, likeness, tilesAround, type Voice } from '../../domain/likeness.ts'
+import { distance } from '../../domain/geo.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 import type { Ruled } from './rules.ts'
@@ -20,14 +21,16 @@ export interface Found extends Likeness {
   held: Hold | null
 }
 
+/** What is looked for: a voice, and the words by which it is found. */
+export type Sought = Voice & { keywords: readonly string[]; caseId?: number }
 /** Candidates by place, cell and item, name, caller and rare words; and how many recent cases say each word. */
-async function candidates(db: Db | Trx, v: Voice, rules: Ruled, self: number): Promise<{ ids: number[]; known: Map<number, number> }> {
+async function candidates(db: Db | Trx, v: Sought, rules: Ruled, self: number): Promise<{ ids: number[]; known: Map<number, number> }> {
   const since = new Date(v.at.getTime() - rules.windowDays * DAY),
     until = new Date(v.at.getTime() + DAY)
   const tiles = v.point ? tilesAround(v.point, rules.reachM) : [],
     place = placeKey(v.place),
     phone = v.phone === null ? null : Buffer.from(v.phone, 'hex'),
-    words = [...new Set(v.words.map(wordKey))]
+    words = [...new Set(v.keywords.map(wordKey))]
   const { rows } = await sql<{ case_id: number; ks: number[] | null; ns: number[] | null }>`
     with said as (
       select w.word, x.case_id, count(*) over (partition by w.word) as n from unnest(${words}::int[]) as w(word),
@@ -57,7 +60,7 @@ export interface Nearby {
   /** How many of the recent cases say this word, counted up to 40. */
   sayers: (word: string) => number
 }
-export async function nearby(db: Db | Trx, book: Book, voice: Voice & { caseId?: number }, rules: Ruled): Promise<Nearby> {
+export async function nearby(db: Db | Trx, book: Book, voice: Sought, rules: Ruled): Promise<Nearby> {
   const { ids, known } = await candidates(db, voice, rules, voice.caseId ?? 0)
   const heard = await hear(db, book, ids),
     byId = new Map(heard.map((h) => [h.caseId, h]))
@@ -67,25 +70,19 @@ export async function nearby(db: Db | Trx, book: Book, voice: Voice & { caseId?:
 }
 
 /** What may be the same matter, the likeliest first, from `least` points; what is merged already speaks for the case that holds it. */
-export function rank(
-  voice: Voice & Partial<Pick<Heard, 'caseId' | 'urgent' | 'confidential' | 'state'>>,
-  { heard, byId, sayers }: Nearby,
-  rules: Ruled,
-  least = rules.ask,
-): Found[] {
-  // The rarer a word is among the recent cases, the more it says.
-  const rare = (word: string) => 1 / (1 + Math.log(1 + sayers(word)))
+export function rank(voice: Voice & Partial<Pick<Heard, 'caseId' | 'urgent' | 'confidential' | 'state'>>, { heard, byId }: Nearby, rules: Ruled, least = rules.ask): Found[] {
   const best = new Map<number, Found>()
   for (const other of heard) {
     const root = other.state === 'merged' && other.parentId !== null ? byId.get(other.parentId) : other
     if (!root || root.caseId === voice.caseId) continue
-    const like = likeness(voice, other, rules, rare)
-    if (like.score < least || like.score <= (best.get(root.caseId)?.score ?? 0)) continue
+    const like = likeness(voice, other, rules)
+    if (like.score < least || like.score <= (best.get(root.caseId)?.score ?? 0) || like.parts.some((p) => p.against)) continue
     const facts = {
       urgent: voice.urgent ?? false,
       confidential: (voice.confidential ?? false) || root.confidential || other.confidential,
       ended: root.endedAt !== null,
       beyond: voice.state !== undefined && voice.state !== 'reported',
+      apart: voice.point !== null && root.point !== null && distance(voice.point, root.point) > rules.reachM, // like a voice of it, which drew it here from elsewhere
     }
     best.set(root.caseId, { ...like, other, root, ...bandOf(like, facts, rules) })
   }
@@ -93,4 +90,5 @@ export function rank(
 }
 
 /** Both: what may be the same matter as this. */
-export const find = async (db: Db | Trx, book: Book, voice: Parameters<typeof rank>[0], rules: Ruled): Promise<Found[]> => rank(voice, await nearby(db, book, voice, rules), rules)
+export const find = async (db: Db | Trx, book: Book, voice: Parameters<typeof rank>[0] & Sought, rules: Ruled): Promise<Found[]> =>
+  rank(voice, await nearby(db, book, voice, rules), rules)

@@ -8,7 +8,7 @@ import { type Heard, hear } from './voice.ts'
 
 /** Tells whoever looks at the page that hot spots have moved; handed in, since the live channel is a room beside this one. */
 export type Tell = (trx: Trx) => Promise<void>
-const said = (h: Heard): Said => ({ id: h.caseId, at: h.at, point: h.point, words: h.words })
+const said = (h: Heard): Said => ({ id: h.caseId, at: h.at, point: h.point, words: h.keywords })
 /** Names are made of at most so many voices, the newest. */
 const NAMED_BY = 40
 
@@ -50,7 +50,7 @@ export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, '
     return what.joins
   }
   const members = [...(await hear(trx, book, what.raises)), heard],
-    words = namingWords(members, rare)
+    words = namingWords(members.map(said), rare)
   const { id } = await trx
     .insertInto('hotspots')
     .values({ name: nameOf(words) || heard.title, words, ...middle(members), voices: members.length, first_at: first(members), raised_at: now, last_at: heard.at, closed_at: null })
@@ -72,7 +72,7 @@ async function rename(trx: Trx, book: Book, id: number, rare: (word: string) => 
       book,
       rows.slice(0, NAMED_BY).map((r) => r.case_id),
     ),
-    words = namingWords(members, rare)
+    words = namingWords(members.map(said), rare)
   await trx
     .updateTable('hotspots')
     .set({ ...(words.length ? { words, name: nameOf(words) } : {}), ...middle(members), voices: rows.length, last_at: rows[0]!.at })

@@ -1,7 +1,7 @@
 /** A case as likeness hears it: where, what, when, in which words, by whom; and what it is found again by. */
 import { createHash } from 'node:crypto'
 import type { Point } from '../../domain/geo.ts'
-import { placeText, tileOf, type Voice } from '../../domain/likeness.ts'
+import { placeText, sayings, tileOf, type Voice } from '../../domain/likeness.ts'
 import { orderNumbersIn, splitQuoted } from '../../domain/quoted.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
@@ -9,6 +9,8 @@ import { wordsOf } from '../directory/words.ts'
 
 /** A voice with the case it belongs to, as far as deciding needs it. */
 export interface Heard extends Voice {
+  /** The dictionary's words of it, by which it is found and hot spots are named. */
+  keywords: readonly string[]
   caseId: number
   no: string
   title: string
@@ -42,8 +44,8 @@ export function placeKey(place: string): number | null {
 }
 
 /** A draft as a voice, heard now. */
-export function voiceOf(d: Draft, book: Book, now: Date): Voice {
-  const quoted = splitQuoted(d.text).quoted.join(' ')
+export function voiceOf(d: Draft, book: Book, now: Date): Voice & { keywords: string[] } {
+  const { text, quoted } = splitQuoted(d.text)
   return {
     at: now,
     point: d.point,
@@ -51,9 +53,10 @@ export function voiceOf(d: Draft, book: Book, now: Date): Voice {
     cellId: d.cellId,
     itemId: d.itemId,
     major: d.itemId === null ? null : (book.items.get(d.itemId)?.major ?? null),
-    words: saidWords(d.text),
+    words: sayings(text),
+    keywords: saidWords(d.text),
     phone: d.phone?.toString('hex') ?? null,
-    numbers: orderNumbersIn(quoted),
+    numbers: orderNumbersIn(quoted.join(' ')),
   }
 }
 
@@ -91,6 +94,7 @@ export async function hear(db: Db | Trx, book: Book, ids: readonly number[]): Pr
     .execute()
   return rows.map((r): Heard => {
     const said = r.said ?? r.text,
+      { text, quoted } = splitQuoted(said),
       confidential = r.confidential ?? false
     return {
       caseId: r.id,
@@ -109,10 +113,11 @@ export async function hear(db: Db | Trx, book: Book, ids: readonly number[]): Pr
       cellId: r.cell_id,
       itemId: r.item_id,
       major: r.item_id === null ? null : (book.items.get(r.item_id)?.major ?? null),
-      words: r.words ?? saidWords(said),
+      words: sayings(text),
+      keywords: r.words ?? saidWords(said),
       // Whose number it is must not show through a comparison where the reporter asked for confidence.
       phone: confidential ? null : (r.phone_hash?.toString('hex') ?? null),
-      numbers: [...(r.external_no ? [r.external_no] : []), ...orderNumbersIn(splitQuoted(said).quoted.join(' '))],
+      numbers: [...(r.external_no ? [r.external_no] : []), ...orderNumbersIn(quoted.join(' '))],
     }
   })
 }
@@ -126,14 +131,14 @@ export async function remember(trx: Trx, h: Heard): Promise<void> {
     item_id: h.itemId,
     place_key: placeKey(h.place),
     phone: h.phone === null ? null : Buffer.from(h.phone, 'hex'),
-    words: [...h.words],
+    words: [...h.keywords],
   }
   await trx
     .insertInto('likeness_index')
     .values({ case_id: h.caseId, ...row })
     .onConflict((c) => c.column('case_id').doUpdateSet(row))
     .execute()
-  const words = [...new Set(h.words.map(wordKey))].map((word) => ({ word, at: h.at, case_id: h.caseId }))
+  const words = [...new Set(h.keywords.map(wordKey))].map((word) => ({ word, at: h.at, case_id: h.caseId }))
   if (words.length)
     await trx
       .insertInto('likeness_words')

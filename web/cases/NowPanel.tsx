@@ -22,6 +22,7 @@ const aside = new Set([
   'reopen',
   'merge',
   'detach',
+  'split',
   'unassign',
   'tryAgain',
   'askAgain',

@@ -6,6 +6,7 @@ import { type CaseView, getCase } from '../../contract/cases.ts'
 import { channels } from '../../contract/intake.ts'
 import { ClockBar } from '../cases/ClockBar.tsx'
 import { Orders, Requests } from '../cases/Orders.tsx'
+import { Likely } from '../cases/Likely.tsx'
 import { NowPanel } from '../cases/NowPanel.tsx'
 import { Reporters } from '../cases/Reporters.tsx'
 import { Timeline } from '../cases/Timeline.tsx'
@@ -121,6 +122,7 @@ export function CasePage() {
           <ClockBar of={c} />
           <Orders of={c} />
           <Requests of={c} />
+          <Likely of={c} />
           <div className="half">
             <section className="box">
               <h2>{t('经过')}</h2>

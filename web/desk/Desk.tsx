@@ -21,6 +21,9 @@ import { Work } from './Work.tsx'
 
 // few people import, and its table is heavy: it comes when it is opened
 const Import = lazy(() => import('./Import.tsx'))
+const Notices = lazy(() => import('./Notices.tsx'))
+const HotSpots = lazy(() => import('./HotSpots.tsx'))
+const LikenessDryRun = lazy(() => import('./LikenessDryRun.tsx'))
 
 /** A part of the house beside the desk, under its own address and in the same navigation. */
 export type Annex = Place & { page: ReactNode }
@@ -65,6 +68,30 @@ export function Desk({ annexes = [] }: { annexes?: readonly Annex[] }) {
               element={
                 <Suspense fallback={<Waiting />}>
                   <Import />
+                </Suspense>
+              }
+            />
+            <Route
+              path="hotspots"
+              element={
+                <Suspense fallback={<Waiting />}>
+                  <HotSpots />
+                </Suspense>
+              }
+            />
+            <Route
+              path="likeness"
+              element={
+                <Suspense fallback={<Waiting />}>
+                  <LikenessDryRun />
+                </Suspense>
+              }
+            />
+            <Route
+              path="notices"
+              element={
+                <Suspense fallback={<Waiting />}>
+                  <Notices />
                 </Suspense>
               }
             />

@@ -4,14 +4,16 @@ import { Button, Checkbox, Input, Select } from 'antd'
 import { useEffect, useId, useState } from 'react'
 import { Link } from 'react-router'
 import { cellAt } from '../../contract/directory.ts'
-import { channels, fileReport, type ReportBody } from '../../contract/intake.ts'
+import { channels, fileReport, type ReportBody, selfHandled } from '../../contract/intake.ts'
 import type { ItemView } from '../../contract/cases.ts'
+import { LikelyPreview } from '../cases/Likely.tsx'
 import { ItemPick, PhotoPick } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
 import { say, t } from '../kit/i18n.ts'
 import { sendOn } from '../kit/keys.ts'
 import { LazyMap } from '../kit/LazyMap.tsx'
 import { refreshLists } from '../kit/live.ts'
+import { useMe } from '../kit/session.ts'
 import { Empty, Said } from '../kit/States.tsx'
 import { keep, recall } from '../kit/store.ts'
 import { moment } from '../kit/time.ts'
@@ -31,6 +33,9 @@ interface Draft {
   phone: string
   address: string
   photos: number[]
+  /** 自处置: settled on the spot, with photos of after. */
+  settled: boolean
+  after: number[]
 }
 const blank = (): Draft => ({
   key: crypto.randomUUID(),
@@ -46,6 +51,8 @@ const blank = (): Draft => ({
   phone: '',
   address: '',
   photos: [],
+  settled: false,
+  after: [],
 })
 const offered: (keyof typeof channels)[] = ['seat', 'hotline', 'resident', 'grid', 'citySystem']
 
@@ -65,10 +72,18 @@ export function Report() {
     id = useId(),
     [d, setDraft] = useState<Draft>(() => ({ ...blank(), ...recall<Partial<Draft>>('report', {}) }))
   const [noted, setNoted] = useState<{ lng: number; lat: number } | null>(null)
+  const collects = useMe().posts.some((p) => p.role === 'collector'),
+    settled = collects && d.settled
   const put = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }))
   const cell = useQuery({ queryKey: keyOf(cellAt, d.at), queryFn: () => call(cellAt, { querystring: d.at! }), enabled: d.at !== null, staleTime: Number.POSITIVE_INFINITY })
   const send = useMutation({
-    mutationFn: () => call(fileReport, { headers: { 'idempotency-key': d.key }, body: bodyOf(d) }),
+    mutationFn: () => {
+      const headers = { 'idempotency-key': d.key },
+        { text, place, lng, lat, coordinates } = bodyOf(d)
+      if (!settled) return call(fileReport, { headers, body: bodyOf(d) })
+      const at = lng === undefined || lat === undefined ? {} : { lng, lat, ...(coordinates ? { coordinates } : {}) }
+      return call(selfHandled, { headers, body: { text, place, ...at, itemId: d.item!.id, before: d.photos, after: d.after } })
+    },
     onSuccess: () => {
       keep('report', undefined)
       void refreshLists(client)
@@ -77,7 +92,7 @@ export function Report() {
   useEffect(() => {
     if (!send.isSuccess) keep('report', d)
   }, [d, send.isSuccess])
-  const ready = d.text.trim().length >= 2 && d.place.trim().length > 0
+  const ready = d.text.trim().length >= 2 && d.place.trim().length > 0 && (!settled || (d.item !== null && d.photos.length > 0 && d.after.length > 0))
   const go = () => {
     if (ready && !send.isPending) send.mutate()
   }
@@ -165,6 +180,9 @@ export function Report() {
               </span>
               <PlaceHint text={d.text} place={d.place} at={d.at} take={(at, name) => put(d.place.trim() ? { at } : { at, place: name })} />
             </div>
+            <div className="wide">
+              <LikelyPreview text={d.text} place={d.place} at={d.at} itemId={d.item?.id} phone={d.phone} />
+            </div>
             <div className="field">
               <label htmlFor={`${id}item`}>{t('事项')}</label>
               <ItemPick id={`${id}item`} value={d.item?.id} known={d.item} set={(_, item) => put({ item: item ?? null })} placeholder={t('不确定可以不选')} />
@@ -188,7 +206,7 @@ export function Report() {
               </Checkbox>
             </div>
             <div className="field wide">
-              <label htmlFor={`${id}photos`}>{t('照片')}</label>
+              <label htmlFor={`${id}photos`}>{settled ? t('处置前照片') : t('照片')}</label>
               <PhotoPick id={`${id}photos`} ids={d.photos} set={(photos) => put({ photos })} onPlace={setNoted} />
               {noted && !d.at && (
                 <p className="why">
@@ -199,6 +217,20 @@ export function Report() {
                 </p>
               )}
             </div>
+            {collects && (
+              <div className="field wide">
+                <Checkbox checked={d.settled} onChange={(e) => put({ settled: e.target.checked })}>
+                  {t('已当场处置')}
+                </Checkbox>
+                {settled && (
+                  <>
+                    <label htmlFor={`${id}after`}>{t('处置后照片')}</label>
+                    <PhotoPick id={`${id}after`} ids={d.after} set={(after) => put({ after })} />
+                    <span className="why">{t('要选事项，处置前后各有照片；由别人核查')}</span>
+                  </>
+                )}
+              </div>
+            )}
           </div>
           <div style={{ marginTop: 16 }}>
             <Said error={send.error} />

@@ -4,6 +4,7 @@ import { Dropdown } from 'antd'
 import { NavLink, Outlet, useNavigate } from 'react-router'
 import { signOut } from '../../contract/session.ts'
 import { type Capability, may, staffRoles } from '../../domain/access.ts'
+import { Bell } from './Bell.tsx'
 import { call } from './call.ts'
 import { Icon, Logo } from './Icon.tsx'
 import { isEnglish, lang, t, type Zh } from './i18n.ts'
@@ -22,7 +23,10 @@ const places: Place[] = [
   { to: '/cases', label: '案件', needs: 'cases.read' },
   { to: '/grid', label: '网格', needs: 'directory.read' },
   { to: '/report', label: '登记', needs: 'reports.file' },
+  { to: '/notices', label: '待回告', needs: 'notices.tell' },
   { to: '/import', label: '导入', needs: 'imports.run' },
+  { to: '/hotspots', label: '热点', needs: 'hotspots.read' },
+  { to: '/likeness', label: '相似规则', needs: 'likeness.rules' },
 ]
 
 /** Light or dark, 中文 or English: the same two switches on every page and before the sign-in. */
@@ -78,6 +82,7 @@ export function Shell({ more = [] }: { more?: readonly Place[] }) {
           <i />
           <span>{state === 'up' ? t('实时') : t('断线')}</span>
         </span>
+        {may(me.posts, 'cases.act') && <Bell />}
         <Switches />
         <Dropdown
           trigger={['click']}
