@@ -1,5 +1,6 @@
-/** 理解 Understanding: what a text says, read on this machine. The place it speaks of, and the address book that knows the names. */
+/** 理解 Understanding: what a text says, read on this machine. The place it speaks of, and the address book that knows the names; the item it is about, and the models learnt from our own cases. */
 import { type Static, Type } from '@sinclair/typebox'
+import { ItemView } from './cases.ts'
 import { endpoint, nullable, oneOf } from './endpoint.ts'
 import { type Kind, parts } from '../domain/place/grammar.ts'
 import { type PlaceKind, placeKinds } from '../domain/place/book.ts'
@@ -82,4 +83,53 @@ export const importPlaces = endpoint({
     }),
     response: { 200: Type.Object({ rows: Type.Integer(), added: Type.Integer(), changed: Type.Integer(), bad: Type.Array(BadPlace) }) },
   },
+})
+
+/** A word of the text and what it said: above 0 for the item, below 0 against it. */
+export const ItemReason = Type.Object({ word: Type.String(), weight: Type.Number() })
+export const ItemCandidate = Type.Object({ item: ItemView, probability: Type.Number({ minimum: 0, maximum: 1 }), reasons: Type.Array(ItemReason) })
+/** One question in plain words, where the first candidates are easily taken for each other. */
+export const ItemQuestion = Type.Object({ zh: Type.String(), en: Type.String(), answers: Type.Array(Type.Object({ zh: Type.String(), en: Type.String(), item: ItemView })) })
+/** `sure`: the first may be taken without asking (right in 95 of 100, as measured on this office's own cases). No candidates: it abstains. */
+export const ItemAnswer = Type.Object({ candidates: Type.Array(ItemCandidate), sure: Type.Boolean(), question: nullable(ItemQuestion) })
+export type ItemAnswer = Static<typeof ItemAnswer>
+export const readItem = endpoint({
+  method: 'POST',
+  url: '/understanding/items',
+  allow: 'reports.file',
+  summary: '事项识别 The three likeliest items of a text, with the words that spoke for each; nothing is stored',
+  schema: { body: Type.Object({ text: Type.String({ maxLength: 5000 }), place: Type.Optional(Type.String({ maxLength: 300 })) }), response: { 200: ItemAnswer } },
+})
+const Judged = Type.Object({ top1: Type.Number(), top3: Type.Number(), sureShare: Type.Number(), sureRight: Type.Number() })
+/** How a model did on the cases withheld from it, and how what it would replace did on the same. */
+export const ItemFigures = Type.Object({ learnt: Type.Integer(), withheld: Type.Integer(), items: Type.Integer(), now: Judged, before: Judged })
+export type ItemFigures = Static<typeof ItemFigures>
+export const ItemModel = Type.Object({
+  id: Type.Integer(),
+  madeAt: Type.String({ format: 'date-time' }),
+  madeBy: nullable(Type.String()),
+  state: oneOf(['current', 'kept', 'refused'] as const),
+  share: Type.Number(),
+  figures: ItemFigures,
+})
+export const listItemModels = endpoint({
+  method: 'GET',
+  url: '/understanding/models',
+  allow: 'directory.read',
+  summary: '事项模型 What was learnt about items, newest first, with its figures',
+  schema: { response: { 200: Type.Array(ItemModel) } },
+})
+export const learnItems = endpoint({
+  method: 'POST',
+  url: '/understanding/models',
+  allow: 'directory.write',
+  summary: '重新学习 Learn from the confirmed cases, as a job; the new model replaces the old only if it does at least as well',
+  schema: { response: { 200: Type.Object({ asked: Type.Boolean() }) } },
+})
+export const restoreItemModel = endpoint({
+  method: 'POST',
+  url: '/understanding/models/:id/restore',
+  allow: 'directory.write',
+  summary: '恢复 Put an earlier model back into use',
+  schema: { params: Type.Object({ id: Type.Integer() }), response: { 200: Type.Array(ItemModel) } },
 })

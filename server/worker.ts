@@ -14,6 +14,7 @@ import { publish, publishHotSpots } from './live/publish.ts'
 import type { Trx } from './db/db.ts'
 import { notifyCron, notifyJobs } from './notify/jobs.ts'
 import { worker } from './status.ts'
+import { learnCron, understandingJobs } from './understanding/jobs.ts'
 
 /** How long after an act, at most, it is sealed and told: short enough to feel live, long enough to take many acts at once. */
 const SEAL_EVERY = 300
@@ -56,6 +57,7 @@ export interface Worker {
 export async function startWorker(house: House, books: Books): Promise<Worker> {
   const tasks: TaskList = {
     ...clockJobs({ ...house, books }),
+    ...understandingJobs({ ...house, books }),
     ...auditJobs(house),
     ...notifyJobs(house),
     ...connectorJobs(createDock(house, books, connectors)),
@@ -67,7 +69,7 @@ export async function startWorker(house: House, books: Books): Promise<Worker> {
     noHandleSignals: true,
     logger: quiet,
     taskList: tasks,
-    crontab: ['* * * * * sweep', notifyCron, connectorCron, likenessCron].join('\n'),
+    crontab: ['* * * * * sweep', notifyCron, connectorCron, likenessCron, learnCron].join('\n'),
   })
   runner.events.on('job:success', ({ job }) => house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'done' }))
   runner.events.on('job:error', ({ job, error }) => {
