@@ -75,7 +75,16 @@ test('finished cases come in with their story at the times it happened: counted,
   expect((await run(seen.body.id)).body, 'again is not twice').toMatchObject({ taken: 2, failed: 3, balanced: true })
   const cases = await h.db.selectFrom('cases').selectAll().orderBy('id').execute()
   expect(cases).toMatchObject([
-    { state: 'migrated', lead_unit_id: play.roads, item_id: play.item, reply: '已补平', holder: null, due_at: null, reported_at: new Date('2024-05-06T00:30:00Z'), ended_at: new Date('2024-05-08T09:00:05Z') },
+    {
+      state: 'migrated',
+      lead_unit_id: play.roads,
+      item_id: play.item,
+      reply: '已补平',
+      holder: null,
+      due_at: null,
+      reported_at: new Date('2024-05-06T00:30:00Z'),
+      ended_at: new Date('2024-05-08T09:00:05Z'),
+    },
     { state: 'migrated', lead_unit_id: null, item_id: null },
   ])
   const story = await h.db.selectFrom('case_events').select(['act', 'at', 'fields']).where('case_id', '=', cases[0]!.id).orderBy('id').execute()
@@ -105,7 +114,13 @@ test('a pair of CSV in GB18030; quotes, commas and line breaks within; a file th
   const { text, id } = await h.db.selectFrom('cases').select(['text', 'id']).where('text', 'like', '%"x"%').executeTakeFirstOrThrow()
   expect(text).toBe('旧路坏,"x"\n旧')
   expect((await h.db.selectFrom('case_events').select('fields').where('case_id', '=', id).where('act', '=', 'earlier').execute()).length).toBe(2)
-  expect((await upload(p.sys, { cases: cases.subarray(0, 70), events })).body).toMatchObject({ code: 'bad-file', details: { reason: 'damaged_sheet' } })
+  expect((await upload(p.sys, { cases: cases.subarray(0, 68), events })).body).toMatchObject({ code: 'bad-file', details: { reason: 'damaged_sheet' } })
+  const cut = (await upload(p.sys, { cases: cases.subarray(0, 74), events }, '断')).body
+  expect(
+    cut.failing.map((f: { line: number; externalNo: string }) => [f.line, f.externalNo]),
+    'cut between two cells: the row is named, and the events left over',
+  ).toContainEqual([2, 'C1'])
+  expect(cut.total).toBe(cut.failed)
   expect((await upload(p.sys, { cases: Uint8Array.from([0x7b, 0xff, 0xff, 0x0a]) })).body.code).toBe('bad-file')
 })
 
@@ -137,14 +152,30 @@ test('settled on the spot: by a grid worker, in their own cell, with photos befo
     (
       await h.db
         .insertInto('files')
-        .values({ case_id: null, report_id: null, event_id: null, use: 'report', name: 'x', key: `k${who.id}`, thumb_key: null, type: 'image/jpeg', size: 1, sha256: 's', width: 1, height: 1, by_person: who.id, at: h.clock.now })
+        .values({
+          case_id: null,
+          report_id: null,
+          event_id: null,
+          use: 'report',
+          name: 'x',
+          key: `k${who.id}`,
+          thumb_key: null,
+          type: 'image/jpeg',
+          size: 1,
+          sha256: 's',
+          width: 1,
+          height: 1,
+          by_person: who.id,
+          at: h.clock.now,
+        })
         .returning('id')
         .executeTakeFirstOrThrow()
     ).id
   const [before, after, foreign] = [await shot(p.grid), await shot(p.grid), await shot(p.grid2)]
   const body = { text: '纸箱堵了楼道，已清走', place: '东门 2 栋', itemId: play.item, before: [before], after: [after] }
   let k = 0
-  const send = (who: Person | null, more: object = {}, key = `self-handled-${++k}`) => h.call(who, 'POST', '/reports/self-handled', { ...body, ...more }, { 'idempotency-key': key })
+  const send = (who: Person | null, more: object = {}, key = `self-handled-${++k}`) =>
+    h.call(who, 'POST', '/reports/self-handled', { ...body, ...more }, { 'idempotency-key': key })
   expect((await send(null)).status).toBe(401)
   expect((await send(p.auditor)).status).toBe(403)
   expect((await send(p.seat)).body.code).toBe('wrong-role')

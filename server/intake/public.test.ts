@@ -43,7 +43,10 @@ test('what is missing or made up is refused, and takes nothing in', async () => 
   expect((await call('POST', '/reports', report)).status).toBe(400)
   expect((await call('POST', '/reports', report, { 'idempotency-key': 'short' })).status).toBe(400)
   expect((await call('POST', '/reports', { ...report, text: '' }, key())).status).toBe(400)
-  expect((await call('POST', '/reports', { ...report, photos: ['1-00000000000000000000000000000000'] }, key())).body).toMatchObject({ code: 'bad-input', details: { field: 'photos' } })
+  expect((await call('POST', '/reports', { ...report, photos: ['1-00000000000000000000000000000000'] }, key())).body).toMatchObject({
+    code: 'bad-input',
+    details: { field: 'photos' },
+  })
   expect((await call('POST', '/reports', { ...report, photos: Array.from({ length: 7 }, () => 'x') }, key())).status).toBe(400)
   expect((await h.db.selectFrom('reports').select('id').execute()).length).toBe(0)
   const trapped = await call('POST', '/reports', { ...report, website: 'http://buy.example' }, key())
@@ -84,7 +87,7 @@ test('a report without an account: one case however often it is sent, sealed, an
   expect(JSON.stringify(seen)).not.toContain('13812345678')
 })
 
-test('from the report to the answer in a resident\'s words; rated once; not solved, opened again, within the days and times', async () => {
+test("from the report to the answer in a resident's words; rated once; not solved, opened again, within the days and times", async () => {
   const { code, no } = (await call('POST', '/reports', report, key())).body,
     id = await idOf(no)
   await play.deed(id, own, 'accept', 'acceptor', {}, h.clock.now)
@@ -93,11 +96,19 @@ test('from the report to the answer in a resident\'s words; rated once; not solv
   expect((await call('POST', `/reports/${code}/reopen`, { reason: '还没修' })).status).toBe(409)
   await play.deed(id, own, 'reject', 'acceptor', { reason: '这个井盖归供水公司，已转告。' }, h.clock.now)
   const seen = (await call('GET', `/reports/${code}`)).body
-  expect(seen).toMatchObject({ step: 'done', stands: { zh: '没有立案，原因见答复' }, answer: { words: '这个井盖归供水公司，已转告。' }, may: { add: false, rate: true, reopen: true } })
+  expect(seen).toMatchObject({
+    step: 'done',
+    stands: { zh: '没有立案，原因见答复' },
+    answer: { words: '这个井盖归供水公司，已转告。' },
+    may: { add: false, rate: true, reopen: true },
+  })
   expect(seen.steps.map((s: { words: { zh: string } }) => s.words.zh)).toEqual(['收到了，正在看', '已受理，正在核对情况', '没有立案，原因见答复'])
   for (const inside of ['受理员', 'acceptor', 'rejected', 'seat']) expect(JSON.stringify(seen)).not.toContain(inside)
   const told = await h.db.selectFrom('notices').select(['outcome', 'way']).where('case_id', '=', id).where('to_role', '=', 'reporter').execute()
-  expect(told.map((t) => [t.way, t.outcome]), 'shown is told').toEqual([
+  expect(
+    told.map((t) => [t.way, t.outcome]),
+    'shown is told',
+  ).toEqual([
     ['page', 'shown'],
     ['page', 'shown'],
   ])
@@ -105,7 +116,11 @@ test('from the report to the answer in a resident\'s words; rated once; not solv
   expect((await call('POST', `/reports/${code}/evaluation`, { rating: 'bad', words: '还在响' })).body).toMatchObject({ rating: 'bad', may: { rate: false } })
   expect((await call('POST', `/reports/${code}/evaluation`, { rating: 'good' })).status).toBe(409)
   const fresh = (await photo()).body.photo
-  expect((await call('POST', `/reports/${code}/reopen`, { reason: '夜里还是响', photos: [fresh] })).body).toMatchObject({ step: 'received', photos: 1, may: { add: true, reopen: false } })
+  expect((await call('POST', `/reports/${code}/reopen`, { reason: '夜里还是响', photos: [fresh] })).body).toMatchObject({
+    step: 'received',
+    photos: 1,
+    may: { add: true, reopen: false },
+  })
   expect(await h.db.selectFrom('notices').select(['about', 'text']).where('case_id', '=', id).where('about', '=', 'reopened').execute()).toHaveLength(1)
   expect((await h.call(seat, 'GET', `/cases/${no}/notices`)).body).toMatchObject({ evaluations: [{ rating: 'bad', words: '还在响' }] })
   await play.deed(id, own, 'register', 'acceptor', { item: play.item, cell: play.cell, conditions: [] }, h.clock.now)

@@ -26,10 +26,9 @@ const photoWaits = 24 * 3_600 * SECOND
 
 export function publicRoutes(app: App, books: Books, storage: Storage): void {
   const { db, secrets, now } = app.house
-  const buckets = Object.fromEntries(Object.entries(limits).map(([name, { own, all }]) => [name, { own: createBucket(...own), all: createBucket(...all) }])) as Record<
-    keyof typeof limits,
-    Record<'own' | 'all', ReturnType<typeof createBucket>>
-  >
+  const buckets = Object.fromEntries(
+    Object.entries(limits).map(([name, { own, all }]) => [name, { own: createBucket(own[0], own[1]), all: createBucket(all[0], all[1]) }]),
+  ) as Record<keyof typeof limits, Record<'own' | 'all', ReturnType<typeof createBucket>>>
   const pass = (what: keyof typeof limits, ip: string) => {
     const { own, all } = buckets[what]
     if (!own.take(household(ip), now()) || !all.take('all', now())) throw new Refused('too-many')

@@ -6,7 +6,7 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import { useEffect, useRef, useState } from 'react'
 import { t } from './i18n.ts'
 import { drawClocks, styleOf } from './mapStyle.ts'
-import { type Shade, useShade } from './theme.ts'
+import { type Shade, useShade } from './shade.ts'
 import type { ClockState } from './time.ts'
 
 maplibre.setWorkerUrl(workerUrl)

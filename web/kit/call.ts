@@ -43,10 +43,11 @@ export async function call<E extends Endpoint>(e: E, input: Input<E>): Promise<O
 }
 
 /** Sends a photo; the answer is its number, and the place the camera noted. */
-export async function upload(file: File): Promise<Output<typeof sendFile>> {
+export const upload = async (file: File) => (await sendPhoto('/api/files', file)) as Output<typeof sendFile>
+export function sendPhoto(url: string, file: Blob): Promise<unknown> {
   const form = new FormData()
-  form.append('file', file)
-  return (await send('/api/files', { method: 'POST', body: form })) as Output<typeof sendFile>
+  form.append('file', file, file instanceof File ? file.name : 'photo.jpg')
+  return send(url, { method: 'POST', body: form })
 }
 
 /** Where a stored photo is shown from. */

@@ -3,11 +3,12 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { getCase, listCases, mapCases, myWork } from '../../contract/cases.ts'
 import { listHotSpots } from '../../contract/likeness.ts'
+import { listCalls, myNotices } from '../../contract/notices.ts'
 import { store } from './store.ts'
 
 /** Whether the line stands: `quiet` when the server answers but does not tell, `down` when it cannot be reached. */
 export const line = store<'up' | 'quiet' | 'down'>('up')
-const lists = [listCases.url, myWork.url, mapCases.url] as string[]
+const lists = [listCases.url, myWork.url, mapCases.url, myNotices.url, listCalls.url] as string[]
 
 /** Forget every list, after an act of one's own or of another. */
 export const refreshLists = (client: QueryClient) => client.invalidateQueries({ predicate: (q) => lists.includes(String(q.queryKey[0])) })

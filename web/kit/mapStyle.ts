@@ -1,6 +1,6 @@
 /** The map's style from the tokens, and the clock shapes as its icons. */
 import type { Map as MapLibre, StyleSpecification } from 'maplibre-gl'
-import { type Shade, tokensOf } from './theme.ts'
+import { type Shade, tokensOf } from './shade.ts'
 
 const none = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } }
 

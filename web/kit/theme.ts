@@ -1,32 +1,8 @@
 /** The visual language as code: one file of tokens makes the CSS variables, the Ant Design theme and the map. */
 import { type ThemeConfig, theme } from 'antd'
-import { store } from './store.ts'
-import tokens from './tokens.json' with { type: 'json' }
+import type { Tokens } from './shade.ts'
 
-export type Tokens = (typeof tokens)['light']
-export type Shade = 'light' | 'dark'
-
-const system = matchMedia('(prefers-color-scheme: dark)')
-/** What the person chose; `null` follows the system. */
-export const shadeChoice = store<Shade | null>(null, 'theme')
-const systemShade = store<Shade>(system.matches ? 'dark' : 'light')
-system.addEventListener('change', () => systemShade.set(system.matches ? 'dark' : 'light'))
-
-export function useShade(): Shade {
-  const chosen = shadeChoice.use(),
-    own = systemShade.use()
-  return chosen ?? own
-}
-export const tokensOf = (shade: Shade): Tokens => tokens[shade]
-export const useTokens = (): Tokens => tokensOf(useShade())
-
-const kebab = (name: string) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
-/** Puts the tokens where the style sheets read them. */
-export function paint(shade: Shade): void {
-  const root = document.documentElement
-  root.dataset['theme'] = shade
-  for (const [name, value] of Object.entries(tokensOf(shade))) root.style.setProperty(`--${kebab(name)}`, value)
-}
+export { paint, type Shade, shadeChoice, type Tokens, tokensOf, useShade, useTokens } from './shade.ts'
 
 type Algorithm = Extract<NonNullable<ThemeConfig['algorithm']>, (...of: never[]) => unknown>
 // darkAlgorithm would re-tint our seeds, so both shades stand on the default one with our own values over it
