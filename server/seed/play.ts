@@ -14,6 +14,7 @@ import { type Ground, inventedName, localDay } from './demo.ts'
 import { drawPictures, type Pictures } from './pictures.ts'
 import { nameOf, type Place, planDemo, type Play } from './plan.ts'
 import { words } from './stories.ts'
+import { tellPast } from './told.ts'
 
 interface House {
   db: Db
@@ -59,6 +60,7 @@ export async function playDemo({ db, books, secrets, storage }: House, now: Date
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
+  await tellPast(db, posts.find((p) => p.role === 'acceptor')!.person_id, now)
   return plan.length
 }
 
