@@ -16,7 +16,6 @@ import { Refused } from '../kit/errors.ts'
 export interface Move {
   caseId: number
   no: string
-  title: string
   state: string
   from: number
   to: number | null
@@ -36,7 +35,7 @@ export async function movesOf(db: Db | Trx, { retired, parents, after, day }: { 
   }
   const rows = await db
     .selectFrom('cases')
-    .select(['id', 'no', 'title', 'state', 'cell_id', 'lng', 'lat'])
+    .select(['id', 'no', 'state', 'cell_id', 'lng', 'lat'])
     .where('ended_at', 'is', null)
     .where('cell_id', '=', sql<number>`any(${[...gone.keys(), ...parents]}::bigint[])`)
     .orderBy('id')
@@ -45,11 +44,17 @@ export async function movesOf(db: Db | Trx, { retired, parents, after, day }: { 
     const from = r.cell_id!,
       found = r.lng === null || r.lat === null ? null : (grid.cellAt(r.lng, r.lat)?.id ?? null)
     const to = found ?? (gone.has(from) ? heir(from) : null)
-    return to === from || (to === null && !gone.has(from)) ? [] : [{ caseId: r.id, no: r.no, title: r.title, state: r.state, from, to }]
+    return to === from || (to === null && !gone.has(from)) ? [] : [{ caseId: r.id, no: r.no, state: r.state, from, to }]
   })
 }
 
 const cuts = (db: Db | Trx) => db.withTables<ReferenceTables>()
+/** One cut, held; the driver leaves the numbers of an array as texts. */
+async function cutOf(trx: Trx, id: number) {
+  const cut = await cuts(trx).selectFrom('cuts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  if (!cut) throw new Refused('not-found')
+  return { ...cut, retired: cut.retired.map(Number), added: cut.added.map(Number) }
+}
 /** Nobody cuts at the same time, and nobody acts on a case meanwhile: an act would place it by the old grid. */
 const held = async (trx: Trx) => {
   await sql`lock table cases in exclusive mode`.execute(trx)
@@ -93,7 +98,7 @@ export async function applyCut(trx: Trx, means: Means, plan: CutPlan, cut: Cut, 
 
 /** The cases of one cut, moved on its day: as the cells stand now, by what the cut itself recorded. */
 async function moveCases(trx: Trx, means: Means, id: number, day: string, now: Date): Promise<{ moved: number; staying: number }> {
-  const cut = await cuts(trx).selectFrom('cuts').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const cut = await cutOf(trx, id)
   const after = await readCells(trx),
     of = (ids: number[]) => after.filter((c) => ids.includes(c.id))
   const parents = [
@@ -168,8 +173,7 @@ export async function cutsDue(db: Db, means: { books: Books; secrets: Means['sec
 
 /** Takes a cut back as a whole, while nothing hangs on its new cells but the cases it moved itself. */
 export async function undoCut(trx: Trx, { secrets }: { book: Book; secrets: Means['secrets'] }, id: number, by: { personId: number; address: string }, now: Date) {
-  const cut = await cuts(trx).selectFrom('cuts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-  if (!cut) throw new Refused('not-found')
+  const cut = await cutOf(trx, id)
   if (cut.undone_at) throw new Refused('cut-in-use', { reason: 'undone' }, { zh: '这次重划已经撤销过了', en: 'This re-cut is undone already.' })
   const back = cut.moved.map((m) => ({ caseId: m.caseId, to: m.from }))
   const others = await sql<{ what: string }>`

@@ -178,7 +178,7 @@ async function cutView(db: Db, book: Book, plan: CutPlan, day: string, moves: Mo
       first: moves
         .toSorted((a, b) => Number(a.to !== null) - Number(b.to !== null))
         .slice(0, 100)
-        .map((m) => ({ no: m.no, title: m.title, from: path(m.from), to: m.to === null ? null : path(m.to) })),
+        .map((m) => ({ no: m.no, from: path(m.from), to: m.to === null ? null : path(m.to) })),
     },
     patches: plan.problems.length ? [] : patchesOf(plan.after, plan.parents, day),
     cells: features(plan.after, day, path),
