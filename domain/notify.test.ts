@@ -32,6 +32,6 @@ test('every act that tells the reporter has its words in both languages', () => 
   )
   expect([...new Set(told)].sort()).toEqual(Object.keys(templates).sort())
   for (const end of Object.entries(caseStates).filter(([name, s]) => s.holder === null && name !== 'migrated')) expect(Object.keys(templates)).toContain(end[0])
-  expect(noticeWords('closed', { title: '井盖缺失', no: 'RC1', answer: '已补好 $& {no}' })).toBe('您反映的“井盖缺失”（RC1）已办结：已补好 $& {no}')
+  expect(noticeWords('closed', { title: '井盖缺失', no: 'RC1', answer: '已补好 $& {no}' })).toBe('“井盖缺失”（RC1）已办结：已补好 $& {no}')
   expect(noticeWords('toString', { title: '', no: '', answer: '照原样' })).toBe('照原样')
 })

@@ -60,7 +60,7 @@ export function afterCall(outcome: CallOutcome, tries: number, now: Date): { tri
 export const ratings = { good: { zh: '满意', en: 'Satisfied' }, fair: { zh: '基本满意', en: 'Fairly satisfied' }, bad: { zh: '不满意', en: 'Not satisfied' } } as const
 export type Rating = keyof typeof ratings
 
-/** The words of each notice, by what happened; {title}, {no} and {answer} are filled in. */
+/** The words of each notice, by what happened; {title}, {no} and {answer} are filled in. An answer mostly begins with 您反映的 itself, so the words around it do not. */
 export const templates = {
   accepted: { zh: '您反映的“{title}”已受理，案号 {no}，正在办理。', en: 'Your report “{title}” was accepted as {no} and is being handled.' },
   merged: {
@@ -68,10 +68,10 @@ export const templates = {
     en: 'Your report “{title}” ({no}) is about a matter already in hand; you will be told the result too.',
   },
   reopened: { zh: '您说“{title}”（{no}）还没有解决，已重新受理。', en: 'You told us that “{title}” ({no}) is not solved; it was opened again.' },
-  rejected: { zh: '您反映的“{title}”（{no}）不予立案：{answer}', en: 'Your report “{title}” ({no}) was not taken on: {answer}' },
-  closed: { zh: '您反映的“{title}”（{no}）已办结：{answer}', en: 'Your report “{title}” ({no}) is settled: {answer}' },
-  forceClosed: { zh: '您反映的“{title}”（{no}）暂时办不了，先答复您：{answer}', en: 'Your report “{title}” ({no}) cannot be settled for now: {answer}' },
-  voided: { zh: '您反映的“{title}”（{no}）已终止办理：{answer}', en: 'Your report “{title}” ({no}) was ended: {answer}' },
+  rejected: { zh: '“{title}”（{no}）没有立案：{answer}', en: 'Your report “{title}” ({no}) was not taken on: {answer}' },
+  closed: { zh: '“{title}”（{no}）已办结：{answer}', en: 'Your report “{title}” ({no}) is settled: {answer}' },
+  forceClosed: { zh: '“{title}”（{no}）暂时办不了，先答复您：{answer}', en: 'Your report “{title}” ({no}) cannot be settled for now: {answer}' },
+  voided: { zh: '“{title}”（{no}）已终止办理：{answer}', en: 'Your report “{title}” ({no}) was ended: {answer}' },
 } as const satisfies Record<string, { zh: string; en: string }>
 export type About = keyof typeof templates
 

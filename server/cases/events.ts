@@ -34,7 +34,7 @@ export const eventText = (e: StoryLine & { id: number; at: Date }): string =>
   })
 
 /** What befell a case without anybody acting on it: its state stays, its story says so. */
-export const traces: Readonly<Record<string, string>> = { calendarChanged: '日历改动，时限随之移动', recut: '网格重划，归入新网格' }
+export const traces: Readonly<Record<string, string>> = { earlier: '原办理经过', calendarChanged: '日历改动，时限随之移动', recut: '网格重划，归入新网格' }
 
 /** The lines as rows under these ids, each with its mark, for a statement that writes them. */
 export const marked = (secrets: Pick<Secrets, 'mac'>, ids: readonly number[], lines: readonly StoryLine[], now: Date) =>

@@ -70,7 +70,7 @@ test('an answer owed by telephone is a task of the desk: called in vain, called 
   expect(await routeNotices(h.db, h.clock.now)).toBe(2)
   const { rows, counts } = await list('due')
   expect(counts).toMatchObject({ due: 1, stuck: 0 })
-  expect(rows).toMatchObject([{ no, name: '王**', phone: '138****5678', words: `您反映的“甲，井盖松动”（${no}）不予立案：不在本街道`, tries: [], late: false }])
+  expect(rows).toMatchObject([{ no, name: '王**', phone: '138****5678', words: `“甲，井盖松动”（${no}）没有立案：不在本街道`, tries: [], late: false }])
   expect(JSON.stringify(rows)).not.toContain('13812345678')
   const id = rows[0].id
   expect((await told(p.seat, { ids: [id, id], outcome: 'unreached', words: ' 无人接 ' })).body).toEqual({ recorded: 1 })

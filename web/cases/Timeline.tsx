@@ -5,7 +5,7 @@ import { isEnglish, say, t, words } from '../kit/i18n.ts'
 import { clock, dateKey, dayLong } from '../kit/time.ts'
 import { results } from './results.ts'
 
-const shown = ['reason', 'result', 'opinion', 'conclusion', 'reply', 'basis', 'text'] as const
+const shown = ['reason', 'result', 'opinion', 'conclusion', 'reply', 'basis', 'text', 'words'] as const
 const prose = (e: EventView) =>
   shown.flatMap((f) => (typeof e.fields[f] === 'string' && e.fields[f] ? [{ field: f, text: say(results[e.fields[f] as string] ?? (e.fields[f] as string)) }] : []))
 
@@ -26,7 +26,7 @@ export function Timeline({ of: c }: { of: CaseView }) {
               <time dateTime={e.at}>{clock(e.at)}</time>
               <div>
                 <h3>
-                  {say(e.label)}
+                  {typeof e.fields['what'] === 'string' ? e.fields['what'] : say(e.label)}
                   {e.toLabel && e.toState !== e.fromState && <span className="t3 s12"> {t('到“{}”', say(e.toLabel))}</span>}
                 </h3>
                 {lines.map((l) => (
@@ -36,7 +36,7 @@ export function Timeline({ of: c }: { of: CaseView }) {
                   </p>
                 ))}
                 <small className="dots">
-                  {[say(e.roleLabel), e.who, e.unit]
+                  {(e.act === 'earlier' ? [say(e.label), e.fields['who'], e.fields['unit']].map((x) => (typeof x === 'string' ? x : null)) : [say(e.roleLabel), e.who, e.unit])
                     .filter((x, n, all) => x && all.indexOf(x) === n)
                     .map((x) => (
                       <span key={x}>{x}</span>

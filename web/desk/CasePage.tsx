@@ -10,6 +10,7 @@ import { Likely } from '../cases/Likely.tsx'
 import { NowPanel } from '../cases/NowPanel.tsx'
 import { Reporters } from '../cases/Reporters.tsx'
 import { Timeline } from '../cases/Timeline.tsx'
+import { Told } from '../cases/Told.tsx'
 import { call, fileUrl, keyOf } from '../kit/call.ts'
 import { Countdown } from '../kit/Clock.tsx'
 import { say, t } from '../kit/i18n.ts'
@@ -144,6 +145,7 @@ export function CasePage() {
               </section>
               <Photos c={c} />
               <Reporters of={c} />
+              <Told no={c.no} version={c.version} />
             </div>
           </div>
         </div>

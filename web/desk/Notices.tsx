@@ -148,7 +148,7 @@ function Owed({
       {which === 'stuck' && <p className="said">{r.failed}</p>}
       {open && (
         <div className="line" style={{ marginTop: 10 }}>
-          <Input className="grow" value={note} onChange={(e) => setNote(e.target.value)} maxLength={500} placeholder={t('对方怎么说')} aria-label={t('对方怎么说')} />
+          <Input style={{ flex: '1 1 200px' }} value={note} onChange={(e) => setNote(e.target.value)} maxLength={500} placeholder={t('对方怎么说')} aria-label={t('对方怎么说')} />
           {(Object.keys(ratings) as Rating[]).map((x) => (
             <Button key={x} size="small" type={rating === x ? 'primary' : 'default'} aria-pressed={rating === x} onClick={() => setRating(rating === x ? null : x)}>
               {words(ratings[x])}

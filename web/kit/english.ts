@@ -370,9 +370,12 @@ export const sentences = {
   '处置后照片': 'Photos after',
   '已当场处置': 'Settled on the spot',
   '要选事项，处置前后各有照片；由别人核查': 'Choose an item, with photos before and after; somebody else checks it',
+  '告知与评价': 'What they were told, and thought',
+  '还没告知': 'Not told yet',
 } as const satisfies Record<string, string>
 
 export const labels: Readonly<Record<string, string>> = {
+  '上报人补充': 'Added by the reporter', '原办理经过': 'In the earlier system', '系统回传': 'By its system', '查询页': 'Receipt page', '人工回告': 'By a person', '站内': 'In the house', '不必告知': 'Not needed', '不要回复': 'No reply wanted', '没有留联系方式': 'No contact given', '查询页看过': 'Seen on the page', '等对方来看': 'Waits to be looked at',
   '待受理': 'To accept', '已受理': 'Accepted', '核实中': 'Verifying', '待批立案': 'Awaiting approval', '待派遣': 'To dispatch', '会商中': 'In conference', '处置中': 'Being handled', '待核查': 'To check', '核查中': 'Checking', '待结案': 'To close', '已并案': 'Merged', '不予立案': 'Rejected', '已结案': 'Closed', '强制结案': 'Force-closed', '已作废': 'Void', '历史案件': 'Earlier case',
   '上报': 'Report', '自处置': 'Self-handled', '迁入历史': 'Imported', '受理': 'Accept', '发核实': 'Send to verify', '回复核实': 'Answer verification', '改派': 'Send another', '立案': 'Register', '提请立案': 'Propose', '批准立案': 'Approve', '退回补正': 'Send back', '直接答复': 'Answer directly', '直接答复（抽中核查）': 'Answer (sampled)', '派遣': 'Dispatch', '回退受理员': 'Back to acceptor', '撤回': 'Recall', '退单待派': 'Returned to dispatch', '提请会商': 'Refer to meeting', '指定承办': 'Designate', '加派协办': 'Add a unit', '处置完毕': 'Handled', '发核查': 'Send to check', '回复核查': 'Answer check', '返工': 'Rework', '转入办理': 'Take up', '提请结案': 'Ask to close', '退回复核': 'Not yet', '结案': 'Close', '作废': 'Void', '反映未解决': 'Reopen', '并案': 'Merge', '撤销并案': 'Undo the merge', '随主案放出': 'Set free by the parent', '拆案': 'Split', '恢复办理': 'Back in hand', '随主案结案': 'Closed with parent', '随主案强制结案': 'Force-closed with parent',
   '待签收': 'To sign', '已签收': 'Signed', '部门审核': 'Under review', '已办结': 'Done', '已退单': 'Returned', '已收回': 'Recalled', '派主办': 'Lead issued', '指定主办': 'Lead designated', '派协办': 'Assist invited', '签收': 'Sign', '指派': 'Assign', '收回指派': 'Unassign', '上报结果': 'Report the result', '部门打回': 'Send back', '提交处置': 'Hand in', '恢复': 'Resume', '退单': 'Return', '主办打回': 'Ask again', '撤销协办': 'Drop', '收回': 'Recall',
