@@ -124,10 +124,8 @@ export default function CalendarPage() {
           </div>
         </div>
         <aside>
-          {mayWrite && <Range key={shown} year={shown} mark={mark} />}
-          <Shifts standing={calendar.data.shifts} draft={shifts} set={mayWrite ? setShifts : null} />
           {touched && (
-            <section className="now" style={{ marginTop: 16 }}>
+            <section className="now" style={{ marginBottom: 16 }}>
               <h2>{w('改了会怎样', 'What it moves')}</h2>
               <p className="t2 s12">
                 {[change.days.length && w(`${change.days.length} 天`, `${change.days.length} days`), shifts && w('班次', 'the shifts')].filter(Boolean).join(w('、', ', '))}
@@ -164,6 +162,8 @@ export default function CalendarPage() {
               </div>
             </section>
           )}
+          {mayWrite && <Range key={shown} year={shown} mark={mark} />}
+          <Shifts standing={calendar.data.shifts} draft={shifts} set={mayWrite ? setShifts : null} />
         </aside>
       </div>
     </>
