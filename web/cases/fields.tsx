@@ -6,6 +6,7 @@ import type { ActView, CaseView } from '../../contract/cases.ts'
 import { fieldLabels } from '../../domain/lifecycle.ts'
 import { limitUnits } from '../../domain/catalogue.ts'
 import { say, t, words } from '../kit/i18n.ts'
+import { ItemHint } from './ItemHint.tsx'
 import { CellPick, ItemPick, PersonPick, PhotoPick, routingOf, UnitPick } from './picks.tsx'
 import { checkResults, verifyResults } from './results.ts'
 
@@ -116,7 +117,17 @@ const controls: Record<string, (p: Props) => ReactNode> = {
   form: Photos,
   lead: UnitField,
   assisting: UnitField,
-  item: (p) => <ItemPick id={p.id} value={p.value as number | undefined} known={p.of.itemView} set={(id, item) => p.set({ id, item })} />,
+  item: (p) => (
+    <>
+      <ItemPick
+        id={p.id}
+        value={p.value as number | undefined}
+        known={(p.draft['itemView'] as CaseView['itemView'] | undefined) ?? p.of.itemView}
+        set={(id, item) => p.set({ id, item })}
+      />
+      <ItemHint text={p.of.text} place={p.of.place} value={p.value as number | undefined} take={(item) => p.set({ id: item.id, item })} />
+    </>
+  ),
   cell: (p) => <CellPick id={p.id} value={p.value as number | undefined} at={p.of} set={p.set} />,
   collector: (p) => <PersonPick id={p.id} role="collector" cell={p.of.cellId} value={p.value as number | undefined} set={p.set} />,
   handler: (p) => <PersonPick id={p.id} role="handler" unit={p.act.target.unit ?? null} value={p.value as number | undefined} set={p.set} />,

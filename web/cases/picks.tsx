@@ -107,7 +107,8 @@ export function ItemPick({
     placeholderData: (before) => before,
   })
   const [chosen, setChosen] = useState(known ?? undefined)
-  const rows = [...(chosen && !items.data?.some((i) => i.id === chosen.id) ? [chosen] : []), ...(items.data ?? [])]
+  const own = known?.id === value ? known : chosen, // what was taken from a hint is known outside
+    rows = [...(own && !items.data?.some((i) => i.id === own.id) ? [own] : []), ...(items.data ?? [])]
   return (
     <Select
       {...(id ? { id } : { 'aria-label': t('找事项') })}

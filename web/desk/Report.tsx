@@ -7,6 +7,7 @@ import { cellAt } from '../../contract/directory.ts'
 import { channels, fileReport, type ReportBody, selfHandled } from '../../contract/intake.ts'
 import type { ItemView } from '../../contract/cases.ts'
 import { LikelyPreview } from '../cases/Likely.tsx'
+import { ItemHint } from '../cases/ItemHint.tsx'
 import { ItemPick, PhotoPick } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
 import { say, t } from '../kit/i18n.ts'
@@ -186,6 +187,7 @@ export function Report() {
             <div className="field">
               <label htmlFor={`${id}item`}>{t('事项')}</label>
               <ItemPick id={`${id}item`} value={d.item?.id} known={d.item} set={(_, item) => put({ item: item ?? null })} placeholder={t('不确定可以不选')} />
+              <ItemHint text={d.text} place={d.place} value={d.item?.id} take={(item) => put({ item })} />
             </div>
             <div className="field">
               <label htmlFor={`${id}channel`}>{t('来源')}</label>

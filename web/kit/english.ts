@@ -372,6 +372,9 @@ export const sentences = {
   '要选事项，处置前后各有照片；由别人核查': 'Choose an item, with photos before and after; somebody else checks it',
   '告知与评价': 'What they were told, and thought',
   '还没告知': 'Not told yet',
+  '应该是': 'This should be',
+  '也许是': 'Perhaps',
+  '不确定，问一句': 'Not sure: one question',
 } as const satisfies Record<string, string>
 
 export const labels: Readonly<Record<string, string>> = {
