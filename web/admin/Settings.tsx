@@ -178,7 +178,6 @@ function Field({ id, setting: s, value, set, closed }: { id: string; setting: Se
                 disabled={closed}
                 onChange={(unit) => put({ unit })}
                 options={Object.entries(limitUnits).map(([value, u]) => ({ value, label: say(u.label.replace(/（.*/, '')) }))}
-                style={{ width: 104 }}
               />
             </span>
             <span className="t3 s12">
