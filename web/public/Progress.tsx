@@ -8,6 +8,7 @@ import { call, sendPhoto } from '../kit/call.ts'
 import { t, words } from '../kit/i18n.ts'
 import { Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
+import { freshKey } from './outbox.ts'
 import { Photos } from './Photos.tsx'
 
 const steps = Object.keys(publicSteps) as PublicStep[]
@@ -138,7 +139,7 @@ function Say({ code, set, what }: { code: string; set: Set; what: 'add' | 'reope
     [open, setOpen] = useState(false),
     [text, setText] = useState(''),
     [photos, setPhotos] = useState<Blob[]>([]),
-    [key, setKey] = useState(() => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}-words`),
+    [key, setKey] = useState(freshKey),
     [busy, setBusy] = useState(false),
     [error, setError] = useState<Error | null>(null)
   const send = async () => {
@@ -155,7 +156,7 @@ function Say({ code, set, what }: { code: string; set: Set; what: 'add' | 'reope
       setText('')
       setPhotos([])
       setOpen(false)
-      setKey(crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}-words`)
+      setKey(freshKey())
     } catch (e) {
       setError(e as Error)
     }

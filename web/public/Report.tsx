@@ -7,7 +7,7 @@ import { isEnglish, t } from '../kit/i18n.ts'
 import type { Grid } from '../kit/Map.tsx'
 import { moment } from '../kit/time.ts'
 import { useOffice } from './office.ts'
-import { discard, draftPhotos, keepDraft, keepPhotos, type Letter, post, type Receipt, recallDraft, receipts, waiting } from './outbox.ts'
+import { discard, draftPhotos, freshKey, keepDraft, keepPhotos, type Letter, post, type Receipt, recallDraft, receipts, waiting } from './outbox.ts'
 import { Photos } from './Photos.tsx'
 
 const MapView = lazy(() => import('../kit/Map.tsx'))
@@ -21,7 +21,7 @@ interface Draft {
   wantsReply: boolean
 }
 const blank = (): Draft => ({
-  key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}-${Math.random().toString(36).slice(2)}`,
+  key: freshKey(),
   text: '',
   place: '',
   at: null,

@@ -3,6 +3,9 @@ import { type PublicReport, publicReport } from '../../contract/public.ts'
 import { call, CallRefused, sendPhoto } from '../kit/call.ts'
 import { keep, recall, store } from '../kit/store.ts'
 
+/** A key nobody can guess; made so that it also works where a page is not served by https. */
+export const freshKey = (): string => [...crypto.getRandomValues(new Uint8Array(18))].map((b) => b.toString(16).padStart(2, '0')).join('')
+
 /** One report on its way. A photo that has arrived is known by its token. */
 export interface Letter {
   key: string

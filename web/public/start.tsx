@@ -43,7 +43,13 @@ function App() {
         <button type="button" className="icon-btn" onClick={() => shadeChoice.set(shade === 'dark' ? 'light' : 'dark')} aria-label={shade === 'dark' ? t('换浅色') : t('换深色')}>
           <Icon name={shade === 'dark' ? 'sun' : 'moon'} />
         </button>
-        <button type="button" className="icon-btn" onClick={() => lang.set(isEnglish() ? 'zh' : 'en')} aria-label={isEnglish() ? '换成中文' : 'Switch to English'}>
+        <button
+          type="button"
+          className="icon-btn"
+          onClick={() => lang.set(isEnglish() ? 'zh' : 'en')}
+          title={isEnglish() ? '换成中文' : 'Switch to English'}
+          lang={isEnglish() ? 'zh-CN' : 'en'}
+        >
           {isEnglish() ? '中' : 'EN'}
         </button>
       </header>
