@@ -94,7 +94,7 @@ it('begins from nothing: the sub-district, its communities and their cells, from
   expect((await house.call(seat, 'GET', `/grid/coverage`)).body).toMatchObject({ checked: 2, patches: [] })
 })
 
-it.each<[string, object, object, string, boolean]>([
+it.each<[string, object, Body, string, boolean]>([
   [
     'a boundary that crosses itself',
     collection(

@@ -324,7 +324,7 @@ function Edit({ item, today, onBack, onDone }: { item: ItemRow; today: string; o
   const touched = JSON.stringify(f) !== JSON.stringify(fieldsOf(item))
   return (
     <div onKeyDown={sendOn(() => touched && sound(f) && save.mutate())}>
-      <h2>
+      <h2 className="item-edit">
         {w('新的一版', 'A new form')} <span>{w('已经立案的仍照旧的一版', 'cases already filed keep the old one')}</span>
       </h2>
       <div className="form cols">

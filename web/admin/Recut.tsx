@@ -98,7 +98,7 @@ export function Recut({ parent, all, today, onBack, onDone }: Props) {
           </div>
           <div className="field">
             <label htmlFor={`${id}s`}>{w('坐标系', 'Coordinates')}</label>
-            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: `${systemWords[s]} ${w(...where[s])}` }))} />
+            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: `${systemWords[s]} ${w(where[s][0], where[s][1])}` }))} />
           </div>
           {children.length > 0 && (
             <div className="field">

@@ -49,7 +49,7 @@ export function Patches({ of, chosen, onChoose }: { of: Patch[]; chosen: Patch |
           <button type="button" className={`plain patch ${p.what}${chosen === p ? ' on' : ''}`} aria-pressed={chosen === p} onClick={() => onChoose(chosen === p ? null : p)}>
             <i />
             <span className="grow">
-              {w(...patchWords[p.what])} <span className="t2">{p.cells.join(w('、', ', '))}</span>
+              {w(patchWords[p.what][0], patchWords[p.what][1])} <span className="t2">{p.cells.join(w('、', ', '))}</span>
             </span>
             {p.squareMetres !== null && <span className="t3 s12">{areaWords(p.squareMetres)}</span>}
           </button>
