@@ -135,9 +135,10 @@ function Owed({
       </div>
       <Said error={show.error} />
       <p className="text">{r.words}</p>
-      <p className="s12">
-        <Link to={`/cases/${r.no}`}>{r.no}</Link> <span className="t3">{r.title}</span>
-      </p>
+      <div className="line s12">
+        <Link to={`/cases/${r.no}`}>{r.no}</Link>
+        <span className="t3">{r.title}</span>
+      </div>
       {r.tries.map((x) => (
         <p key={x.at} className="s12 t2">
           {[moment(x.at), x.who, outcomeWords(x.outcome), x.words].filter(Boolean).join(' ')}
