@@ -74,6 +74,8 @@ export const SourceView = Type.Object({
     polledAt: nullable(Instant),
     pollOkAt: nullable(Instant),
     pollError: nullable(Type.String()),
+    /** Why the latest that waits to be sent has not gone yet. */
+    sendError: nullable(Type.String()),
   }),
 })
 export type SourceView = Static<typeof SourceView>

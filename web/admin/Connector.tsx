@@ -76,6 +76,7 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
           )}
         </p>
         {h.pollError && <Said error={new Error(w(`上次拉取失败：${h.pollError}`, `The last poll failed: ${h.pollError}`))} />}
+        {h.sendError && <Said error={new Error(w(`发不出去，会自动再试：${h.sendError}`, `Sending fails and is tried again: ${h.sendError}`))} />}
         {kind.inlet && (
           <p className="t2 s12" style={{ marginTop: 8 }}>
             {w('送件地址', 'Send to')} <code className="code">POST {`${location.origin}/in/${s.id}`}</code>

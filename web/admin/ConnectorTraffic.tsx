@@ -23,8 +23,13 @@ import { w } from './parts.tsx'
 
 const outcomes = { waiting: 'waiting', taken: 'taken', duplicate: 'duplicate', refused: 'refused', failed: 'failed' } as const satisfies Record<PayloadView['outcome'], string>
 const states = { waiting: 'to send', done: 'sent', dead: 'dead letter' } as const satisfies Record<DeliveryView['state'], string>
-/** The words of a reason were kept in both languages, Chinese first. */
 const size = (bytes: number) => (bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} KB`)
+
+/** The case, as a link for whoever may read cases. */
+function CaseNo({ no }: { no: string | null }) {
+  const mayRead = useMay('cases.read')
+  return no && mayRead ? <Link to={`/cases/${no}`}>{no}</Link> : <span>{no}</span>
+}
 
 interface Page<Row> {
   rows: Row[]
@@ -58,7 +63,7 @@ function Traffic<Row extends { id: number }, Sort extends string>({
   })
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? []
   return (
-    <section className="box">
+    <section className="box conn-box">
       <h2>
         <b className="grow">{title}</b>
         <Select<Sort | ''>
@@ -117,7 +122,7 @@ export function Received({ id }: { id: number }) {
             <span className="t2">{moment(p.receivedAt)}</span>
             <span className={p.outcome === 'failed' ? 'tag urgent' : 'tag'}>{w(p.outcomeLabel, outcomes[p.outcome])}</span>
             <span className="why">
-              {p.no && <Link to={`/cases/${p.no}`}>{p.no}</Link>} {p.reason ?? `${p.type.split(';')[0]} ${size(p.size)}`}
+              <CaseNo no={p.no} /> {p.reason ?? `${p.type.split(';')[0]} ${size(p.size)}`}
             </span>
             <span className="line">
               {mayReveal && (
@@ -195,7 +200,7 @@ export function Owed({ id }: { id: number }) {
             <span className="t2">{moment(d.madeAt)}</span>
             <span className={d.state === 'dead' ? 'tag urgent' : 'tag'}>{w(d.stateLabel, states[d.state])}</span>
             <span className="why">
-              {d.no && <Link to={`/cases/${d.no}`}>{d.no}</Link>}{' '}
+              <CaseNo no={d.no} />{' '}
               {d.state === 'waiting' && d.nextTryAt && d.tries > 0
                 ? w(`试过 ${d.tries} 次，${moment(d.nextTryAt)} 再试。`, `Tried ${d.tries} times, next at ${moment(d.nextTryAt)}. `)
                 : ''}

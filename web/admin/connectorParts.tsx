@@ -11,6 +11,7 @@ export const ago = (at: string, now: string): string => w(`${lengthWords(Date.pa
 export function trouble({ health: h, enabled }: SourceView): string | null {
   if (!enabled) return null
   if (h.pollError) return w('拉取失败', 'polling fails')
+  if (h.sendError) return w('发不出去', 'sending fails')
   if (h.dead) return w(`${h.dead} 条死信`, `${h.dead} dead`)
   if (h.failed) return w(`${h.failed} 条出错`, `${h.failed} failed`)
   return null

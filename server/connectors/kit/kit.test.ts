@@ -246,6 +246,7 @@ describe('a connector of the worked example, in a house', () => {
     outside.next.push('broken')
     expect(await deliverOne(dock, first!.id, house.clock.now)).toBe('again')
     expect(await deliverOne(dock, first!.id, house.clock.now)).toBeNull() // its pause is not over
+    expect((await call(lead, 'GET', '/connectors')).body.sources[0].health).toMatchObject({ toSend: 2, sendError: expect.stringContaining('the line broke') })
     house.clock.now = new Date(house.clock.now.getTime() + pauses[0] * 60_000)
     outside.next.push('half')
     expect(await deliverOne(dock, first!.id, house.clock.now)).toBe('again')

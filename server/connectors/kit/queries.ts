@@ -47,16 +47,18 @@ interface Health {
   polled_at: Date | null
   poll_ok_at: Date | null
   poll_error: string | null
+  send_error: string | null
 }
 /** All instances (or one), each with its health at `now`. */
 export async function sourceViews(db: Db | Trx, now: Date, id?: number): Promise<SourceView[]> {
   const day = new Date(now.getTime() - 86_400_000)
   const sources = await sourcesOf(db, id === undefined ? {} : { id })
   const { rows } = await sql<Health>`
-    select c.id, c.polled_at, c.poll_ok_at, c.poll_error, l.received_at as last_at, extract(epoch from g.received_at - g.sent_at)::float8 as lag, p.*, d.*
+    select c.id, c.polled_at, c.poll_ok_at, c.poll_error, l.received_at as last_at, extract(epoch from g.received_at - g.sent_at)::float8 as lag, e.send_error, p.*, d.*
     from connectors c
     left join lateral (select received_at from payloads where connector_id = c.id order by id desc limit 1) l on true
     left join lateral (select received_at, sent_at from payloads where connector_id = c.id and sent_at is not null order by id desc limit 1) g on true
+    left join lateral (select error as send_error from deliveries where connector_id = c.id and done_at is null and dead_at is null and error is not null order by id desc limit 1) e on true
     cross join lateral (
       select count(*) filter (where outcome = 'taken' and received_at > ${day})::int as taken, count(*) filter (where outcome = 'duplicate' and received_at > ${day})::int as duplicate,
         count(*) filter (where outcome = 'refused' and received_at > ${day})::int as refused, count(*) filter (where outcome = 'failed')::int as failed,
@@ -96,6 +98,7 @@ export async function sourceViews(db: Db | Trx, now: Date, id?: number): Promise
         polledAt: iso(h.polled_at),
         pollOkAt: iso(h.poll_ok_at),
         pollError: h.poll_error,
+        sendError: h.send_error,
       },
     }
   })

@@ -89,7 +89,7 @@ async function findNew(dock: Dock, source: Source): Promise<void> {
     .innerJoin('cases as c', 'c.id', 'o.case_id')
     .leftJoin('items as i', 'i.id', 'c.item_id')
     .where('o.unit_id', 'in', units)
-    .where('o.state', 'in', ['pending', 'signed'])
+    .where('o.state', '=', 'pending')
     .where((e) =>
       e.not(
         e.exists(
