@@ -101,7 +101,7 @@ for (const [, list] of byPlace)
         }
       }
 const topics = new Map<number, number[]>()
-messages.forEach((_, i) => topics.set(rootOf(i), [...(topics.get(rootOf(i)) ?? []), i]))
+for (const i of messages.keys()) topics.set(rootOf(i), [...(topics.get(rootOf(i)) ?? []), i])
 const truth = [...topics.values()].filter((t) => t.length >= 3)
 const topicOf = new Map(truth.flatMap((t, n) => t.map((i) => [messages[i]!.id, n] as const)))
 console.log(`proxy truth: ${truePairs.size} pairs, ${truth.length} topics of three or more, ${topicOf.size} messages in them`)

@@ -27,7 +27,7 @@ export interface HotRules {
   /** After how many days of silence it closes. */
   quietDays: number
 }
-export const hotRules: HotRules = { akin: 0.35, join: 0.25, reachM: 1500, voices: 3, windowDays: 14, quietDays: 5 }
+export const hotRules: HotRules = { akin: 0.3, join: 0.25, reachM: 1500, voices: 3, windowDays: 14, quietDays: 5 }
 export const DAY = 86_400_000
 
 /** How often each word is said in the recent past: what makes a word rare. */
