@@ -30,6 +30,7 @@ export const auditActions: Readonly<Record<string, Words & { group: keyof typeof
   'post.given': { group: 'accounts', zh: '任职', en: 'Post given' },
   'post.ended': { group: 'accounts', zh: '离任', en: 'Post ended' },
   'password.reset': { group: 'accounts', zh: '重置密码', en: 'Password reset' },
+  'password.rescued': { group: 'accounts', zh: '在机器上重置密码', en: 'Password reset from the machine' },
   'lock.lifted': { group: 'accounts', zh: '解锁', en: 'Lock lifted' },
   'two-factor.dropped': { group: 'accounts', zh: '去掉两步验证', en: 'Second step taken off' },
   'sessions.ended': { group: 'accounts', zh: '让账号退出', en: 'Account signed out' },

@@ -102,20 +102,26 @@ async function signOutEverywhere(trx: Trx, userId: string, only?: string): Promi
   return Number((await (only === undefined ? q : q.where('id', '=', only)).executeTakeFirst()).numDeletedRows)
 }
 
-/** A lost password: a new first one, which the person must change; every session ends, and a lock is lifted. */
-export async function resetPassword(trx: Trx, at: Keeping, id: number, now: Date): Promise<string> {
-  const person = withAccount(await keep(trx, at, id, now)),
-    password = freshPassword(),
+/** Gives an account a new first password, ends its sessions and lifts its lock; what is written of it is the caller's. */
+export async function renewPassword(trx: Trx, { userId, username }: { userId: string; username: string }, now: Date): Promise<{ password: string; ended: number }> {
+  const password = freshPassword(),
     q = trx.withTables<AccountTables>()
   await q
     .updateTable('auth_account')
     .set({ password: await hashPassword(password), updated_at: now })
-    .where('user_id', '=', person.userId)
+    .where('user_id', '=', userId)
     .where('provider_id', '=', 'credential')
     .execute()
-  await q.updateTable('auth_user').set({ must_change_password: true, password_changed_at: now, updated_at: now }).where('id', '=', person.userId).execute()
-  await clearTries(trx, person.username)
-  await note(trx, at, person, 'password.reset', { ended: await signOutEverywhere(trx, person.userId) }, now)
+  await q.updateTable('auth_user').set({ must_change_password: true, password_changed_at: now, updated_at: now }).where('id', '=', userId).execute()
+  await clearTries(trx, username)
+  return { password, ended: await signOutEverywhere(trx, userId) }
+}
+
+/** A lost password: a new first one, which the person must change. */
+export async function resetPassword(trx: Trx, at: Keeping, id: number, now: Date): Promise<string> {
+  const person = withAccount(await keep(trx, at, id, now)),
+    { password, ended } = await renewPassword(trx, person, now)
+  await note(trx, at, person, 'password.reset', { ended }, now)
   return password
 }
 

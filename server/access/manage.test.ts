@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountView } from '../../contract/access.ts'
 import { type Person, testHouse } from '../../test/house.ts'
 import { stage } from '../../test/play.ts'
+import { rescue } from '../rescue.ts'
 
 const start = '2026-09-22T09:00:00+08:00'
 let h: Awaited<ReturnType<typeof testHouse>>
@@ -235,4 +236,13 @@ it('the list pages stably, and finds by name, account, role and state', async ()
   expect(await ids('text=%25')).toEqual([])
   expect(await ids('state=noPost')).not.toContain('xitong')
   expect(await ids('state=mustChange')).not.toContain('xitong')
+})
+
+it('from the machine itself a security administrator is helped, and nobody else', async () => {
+  expect(await rescue(h.db, h.house.secrets, 'xitong', h.clock.now)).toBe(null)
+  expect(await rescue(h.db, h.house.secrets, 'nobody', h.clock.now)).toBe(null)
+  const password = await rescue(h.db, h.house.secrets, keeper.account.toUpperCase(), h.clock.now)
+  expect((await signIn(keeper.account, 'Firefly-2026')).status).toBe(401)
+  expect((await signIn(keeper.account, password!)).body.mustChangePassword).toBe(true)
+  expect(await lastAudit('password.rescued')).toMatchObject({ person_id: null, subject: `account:${keeper.account}` })
 })

@@ -132,7 +132,7 @@ export async function othersPosts(db: Db | Trx, id: number): Promise<DatedPost[]
 export async function leftBehind(db: Db | Trx, id: number, going: readonly DatedPost[], book: Book) {
   const others = (await othersPosts(db, id)).filter((p) => inForce(p, book.day))
   // Only posts nobody else holds can leave anything but what is theirs by name.
-  const lonely = going.filter((p) => p.role === 'collector' || !others.some((o) => o.role === p.role && o.unitId === p.unitId))
+  const lonely = going.filter((p) => p.role === 'collector' || !others.some((o) => o.role === p.role && (p.role !== 'unit' || o.unitId === p.unitId)))
   const rows = await db
     .selectFrom('clocks as k')
     .innerJoin('cases as c', 'c.id', 'k.case_id')
@@ -144,7 +144,7 @@ export async function leftBehind(db: Db | Trx, id: number, going: readonly Dated
           eb.and([
             eb('k.who', '=', p.role),
             eb('k.who_person_id', 'is', null),
-            ...(p.unitId === null ? [] : [eb('k.who_unit_id', '=', p.unitId)]),
+            ...(p.role === 'unit' && p.unitId !== null ? [eb('k.who_unit_id', '=', p.unitId)] : []),
             ...(p.cellId === null ? [] : [eb('k.cell_id', 'in', book.grid.subtree(p.cellId))]),
           ]),
         ),
