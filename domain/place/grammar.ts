@@ -73,7 +73,7 @@ export const endings: readonly { kind: Kind; words: readonly string[]; least: nu
   {
     kind: 'poi',
     words:
-      '大厦 广场 中心 商城 商场 超市 市场 批发市场 农贸市场 菜场 菜市场 公园 医院 卫生院 卫生室 卫生服务站 卫生服务中心 学校 小学 中学 大学 学院 幼儿园 车站 汽车站 火车站 客运站 地铁站 公交站 公交站台 首末站 派出所 公安局 法院 银行 酒店 宾馆 饭店 餐厅 信用社 百货 国际 国际广场 新天地 商务楼 商务中心 交易市场 商店 药店 工厂 公司 有限公司 集团 科技园 创业园 软件园 物流园 产业园 创意园 写字楼 大楼 大酒店 体育馆 图书馆 博物馆 文化广场 党群服务中心 服务中心 营业厅 驿站 停车场 加油站 收费站 工地 仓库 商贸城 建材城 家居城 食品城 汽车城 商业街 会所 教堂 寺 庙 桥 大桥 河 湖 水库 码头 店 厂 馆 院 所 局 站 城 园 楼 网吧 门市部 经营部 专卖店 旗舰店'.split(
+      '大厦 广场 中心 商城 商场 超市 市场 批发市场 农贸市场 菜场 菜市场 公园 医院 卫生院 卫生室 卫生服务站 卫生服务中心 学校 小学 中学 大学 学院 幼儿园 车站 汽车站 火车站 客运站 地铁站 公交站 公交站台 首末站 派出所 公安局 法院 银行 酒店 宾馆 饭店 餐厅 商店 药店 工厂 公司 有限公司 集团 科技园 创业园 软件园 物流园 产业园 创意园 写字楼 大楼 大酒店 体育馆 图书馆 博物馆 文化广场 党群服务中心 服务中心 营业厅 驿站 停车场 加油站 收费站 工地 仓库 商贸城 建材城 家居城 食品城 汽车城 商业街 会所 教堂 寺 庙 桥 大桥 河 湖 水库 码头 店 厂 馆 院 所 局 站 城 园 楼 网吧 门市部 经营部 专卖店 旗舰店'.split(
         ' ',
       ),
     least: 1,
@@ -116,8 +116,8 @@ export const besides: readonly { kind: Kind; pattern: RegExp; worth: number }[] 
 export const outside =
   /[，。；：！？、,.;:!?"“”‘’'《》<>【】()（）\-_/|\s]|今天|昨天|昨晚|早上|晚上|中午|下午|上午|夜里|每天|一直|已经|家住|住在|位于|坐落|地址|地点|反映|举报|投诉|来电|市民|居民|咨询|建议|附近|旁边|对面|门口|交叉|路口|经过/
 /** Single characters that in a sentence stand outside names; on the line of the field 地点 a name may bear them. */
-export const little = /[在到从往去和与及跟或是没又也很太就被把给让请我你他她您了的得着过吗呢吧啊说能会要想这那哪谁什么怎]|有(?!限)|都(?![市会花苑江])/
-/** A name that runs over the end of a division is two names: 苍山县金乡 is 苍山县 and a town. */
+export const little = /[在到从往去和与及跟或是没又也很太就被把给让请我你他她您了的得着过吗呢吧啊说能会要想这那哪谁什么怎]|有(?!限)|都(?![市会])/
+/** A name that runs over the end of a division is two names: 东河县柳镇 is 东河县 and 柳镇. */
 export const runsOver = /.(?<!开发|小|社|景|校|厂|园|库|城|超|菜|夜|市|郊|新|山)[县市区镇乡]|.街道|.社区|.小区/
 /** With these a name hardly begins: they end the name before. */
 export const hardlyFirst = /^(?:[市区县镇乡道路号弄栋幢室楼组]|街道)/
