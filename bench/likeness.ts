@@ -49,7 +49,7 @@ async function town(postgres: Postgres, cases: number, say: (line: string) => vo
         insert into cases (id, no, state, title, text, place, lng, lat, cell_id, item_id, channel, reported_at, changed_at, ended_at, holder)
         overriding system value
         select i, 'B' || i, case when o < 0.02 or (i > $3 * 0.98 and o < 0.7) then 'reported' else 'closed' end, '来件' || i, (select string_agg(($7::text[])[floor(exp(random() * ln(3000)))::int + 0 * i * g], '，') from generate_series(1, 18) g), case when z < 0.5 then '幸福路' || (x * 200)::int || '号' else '' end,
-          case when z < 0.75 then 117 + x * 0.108 end, case when z < 0.75 then 34 + y * 0.09 end, $5::bigint + (x * 9.99)::int * 10 + (y * 9.99)::int, $6::bigint + (z * z * 149)::int, 'hotline', at, at,
+          case when z < 0.75 then 117 + x * 0.108 end, case when z < 0.75 then 34 + y * 0.09 end, $5::bigint + floor(x * 9.99)::int * 10 + floor(y * 9.99)::int, $6::bigint + (z * z * 149)::int, 'hotline', at, at,
           case when o < 0.02 or (i > $3 * 0.98 and o < 0.7) then null else least(at + interval '4 days', $4::timestamptz) end, null from r`,
         [from, to, cases, now, cell, item, vocabulary],
       )
