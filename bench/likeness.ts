@@ -59,7 +59,7 @@ async function town(postgres: Postgres, cases: number, say: (line: string) => vo
       )
       await pool.query(
         `insert into likeness_index (case_id, at, tile, cell_id, item_id, phone, words)
-        select c.id, c.reported_at, (floor(lng * 270)::bigint) * 100000 + floor((lat + 90) * 270)::bigint, cell_id, item_id, r.phone_hash,
+        select c.id, c.reported_at, (floor(c.lng * 270)::bigint) * 100000 + floor((c.lat + 90) * 270)::bigint, cell_id, item_id, r.phone_hash,
           array(select distinct ($3::text[])[floor(exp(random() * ln(3000)))::int + 0 * c.id * g] from generate_series(1, 18) g) from cases c join reports r on r.case_id = c.id where c.id between $1 and $2`,
         [from, to, vocabulary],
       )
