@@ -23,6 +23,10 @@ export const ReportBody = Type.Object({
   ),
   confidential: Type.Optional(Type.Boolean()),
   wantsReply: Type.Optional(Type.Boolean()),
+  /** 外部时限: by when the sender wants it done. */
+  externalDueAt: Type.Optional(Instant),
+  /** What the sender's form says besides, under its own headings. */
+  extra: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 10_000 }))),
   photos: Type.Optional(Type.Array(Type.Integer(), { maxItems: 9 })),
 })
 export type ReportBody = Static<typeof ReportBody>

@@ -45,7 +45,7 @@ export function completed(fields: Record<string, unknown>, needs: readonly strin
   if (out['limit'] != null) checkLimit(out['limit'] as Limit)
   if (fields['item'] != null && !book.items.has(Number(fields['item']))) throw new Refused('bad-input', { field: 'item' })
   if (fields['cell'] != null && !book.grid.byId(Number(fields['cell']))) throw new Refused('bad-input', { field: 'cell' })
-  if (fields['until'] != null && Number.isNaN(Date.parse(String(fields['until'])))) throw new Refused('bad-input', { field: 'until' })
+  for (const field of ['until', 'dueBy']) if (fields[field] != null && Number.isNaN(Date.parse(String(fields[field])))) throw new Refused('bad-input', { field })
   return out
 }
 function checkLimit({ amount, unit }: Limit): void {

@@ -24,7 +24,12 @@ export function intakeRoutes(app: App, books: Books): void {
         submit(
           trx,
           { book, secrets },
-          { ...body, key: String(headers['idempotency-key']), channel: body.channel ?? (post?.role === 'collector' ? 'grid' : 'seat') },
+          {
+            ...body,
+            key: String(headers['idempotency-key']),
+            externalDueAt: body.externalDueAt ? new Date(body.externalDueAt) : null,
+            channel: body.channel ?? (post?.role === 'collector' ? 'grid' : 'seat'),
+          },
           actor,
           who.personId,
           at,

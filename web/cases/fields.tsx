@@ -106,6 +106,19 @@ function UnitField({ id, name, of: c, value, set }: Props) {
   )
 }
 
+function DayUntil(p: Props) {
+  return (
+    <DatePicker
+      id={p.id}
+      value={p.value ? dayjs(p.value as string) : null}
+      onChange={(d) => p.set(d ? d.endOf('day').toISOString() : undefined)}
+      minDate={dayjs(p.of.now).add(1, 'day')}
+      maxDate={dayjs(p.of.now).add(1, 'year')}
+      style={{ width: '100%' }}
+    />
+  )
+}
+
 const controls: Record<string, (p: Props) => ReactNode> = {
   result: Result,
   conditions: Conditions,
@@ -131,16 +144,8 @@ const controls: Record<string, (p: Props) => ReactNode> = {
   cell: (p) => <CellPick id={p.id} value={p.value as number | undefined} at={p.of} set={p.set} />,
   collector: (p) => <PersonPick id={p.id} role="collector" cell={p.of.cellId} value={p.value as number | undefined} set={p.set} />,
   handler: (p) => <PersonPick id={p.id} role="handler" unit={p.act.target.unit ?? null} value={p.value as number | undefined} set={p.set} />,
-  until: (p) => (
-    <DatePicker
-      id={p.id}
-      value={p.value ? dayjs(p.value as string) : null}
-      onChange={(d) => p.set(d ? d.endOf('day').toISOString() : undefined)}
-      minDate={dayjs(p.of.now).add(1, 'day')}
-      maxDate={dayjs(p.of.now).add(1, 'year')}
-      style={{ width: '100%' }}
-    />
-  ),
+  until: (p) => <DayUntil {...p} />,
+  dueBy: (p) => <DayUntil {...p} />,
   parent: (p) => <Input id={p.id} value={(p.value as string) ?? ''} onChange={(e) => p.set(e.target.value.trim())} placeholder={t('主案的案号')} />,
 }
 

@@ -4,6 +4,7 @@ import { Button, Checkbox, Input, Select } from 'antd'
 import { useEffect, useId, useState } from 'react'
 import { Link } from 'react-router'
 import { cellAt } from '../../contract/directory.ts'
+import type { PastedOrder } from '../../contract/hotline.ts'
 import { channels, fileReport, type ReportBody, selfHandled } from '../../contract/intake.ts'
 import type { ItemView } from '../../contract/cases.ts'
 import { LikelyPreview } from '../cases/Likely.tsx'
@@ -18,6 +19,7 @@ import { useMe } from '../kit/session.ts'
 import { Empty, Said } from '../kit/States.tsx'
 import { keep, recall } from '../kit/store.ts'
 import { moment } from '../kit/time.ts'
+import { Paste, PastedNote } from './Paste.tsx'
 import { PlaceHint } from './PlaceHint.tsx'
 
 interface Draft {
@@ -37,6 +39,8 @@ interface Draft {
   /** 自处置: settled on the spot, with photos of after. */
   settled: boolean
   after: number[]
+  /** 粘贴工单: what came with a pasted order besides the fields below. */
+  pasted: PastedOrder | null
 }
 const blank = (): Draft => ({
   key: crypto.randomUUID(),
@@ -54,8 +58,20 @@ const blank = (): Draft => ({
   photos: [],
   settled: false,
   after: [],
+  pasted: null,
 })
 const offered: (keyof typeof channels)[] = ['seat', 'hotline', 'resident', 'grid', 'citySystem']
+
+const besides = ({ externalNo, deadline, extra, quoted }: PastedOrder): Partial<ReportBody> => ({
+  ...(externalNo ? { externalNo } : {}),
+  ...(deadline ? { externalDueAt: deadline } : {}),
+  extra: { ...extra, ...(quoted.length ? { 引用的旧工单: quoted.join('\n').slice(0, 10_000) } : {}) },
+})
+/** A pasted order in the fields of the form; what was typed already and the order does not say stays. */
+const filled = (old: Draft, o: PastedOrder): Partial<Draft> => ({
+  ...{ text: o.text.slice(0, 5000), channel: 'hotline', urgent: o.urgent, confidential: o.confidential, wantsReply: o.wantsReply, pasted: o },
+  ...{ place: o.address.slice(0, 300) || old.place, name: o.name.slice(0, 60) || old.name, phone: o.phone.slice(0, 30) || old.phone },
+})
 
 function bodyOf(d: Draft): ReportBody {
   const reporter = Object.fromEntries((['name', 'phone', 'address'] as const).flatMap((k) => (d[k].trim() ? [[k, d[k].trim()]] : [])))
@@ -65,6 +81,7 @@ function bodyOf(d: Draft): ReportBody {
     ...(d.item ? { itemId: d.item.id } : {}),
     ...(Object.keys(reporter).length ? { reporter } : {}),
     ...(d.photos.length ? { photos: d.photos } : {}),
+    ...(d.pasted ? besides(d.pasted) : {}),
   }
 }
 
@@ -142,6 +159,7 @@ export function Report() {
       <div className="head">
         <h1>{t('登记')}</h1>
         <span className="t3 s12">{t('草稿存在这台电脑上，关掉浏览器也不丢')}</span>
+        <Paste take={(order) => setDraft((old) => ({ ...old, ...filled(old, order) }))} />
       </div>
       <form
         className="half"
@@ -154,6 +172,7 @@ export function Report() {
       >
         <section className="box">
           <div className="form cols" style={{ marginTop: 0 }}>
+            {d.pasted && <PastedNote order={d.pasted} drop={() => put({ pasted: null })} />}
             <div className="field wide">
               <label htmlFor={`${id}text`}>{t('反映什么')}</label>
               <Input.TextArea

@@ -254,6 +254,8 @@ export const sentences = {
   '事项目录': 'Catalogue',
   '至 {}': 'until {}',
   '至少 10 位，要有字母和数字': 'At least 10 characters, letters and digits',
+  '粘贴工单': 'Paste an order', '识别': 'Recognise', '工单的文字': 'Words of the order', '把工单整张复制过来：带标签的文字、网页上的表格都行；识别后先看一眼再登记': 'Copy the whole order here: labelled text or a table from a web page; look it over before filing',
+  '工单编号 {}': 'Order number {}', '没有认出工单编号': 'No order number was recognised', '办结时限 {}': 'due {}', '不用这些': 'Leave these out', '去掉了引用的旧工单': 'A quoted earlier order was taken off', '其余 {} 项一并保存': '{} further fields are kept with it', '取消': 'Cancel',
   '草稿存在这台电脑上，关掉浏览器也不丢': 'The draft stays on this computer, even if you close the browser',
   '萤火': 'Yinghuo',
   '要回复': 'Wants a reply',
@@ -389,4 +391,5 @@ export const labels: Readonly<Record<string, string>> = {
   '分钟': 'minutes', '分钟（连续计）': 'minutes (continuous)', '工作时': 'working hours', '工作日': 'working days', '自然日': 'days', '个工作时': 'working hours', '个工作日': 'working days', '个自然日': 'days',
   '问题存在': 'It is there', '问题不存在': 'It is not there', '无法核实': 'Could not verify', '核查通过': 'Passed', '核查没通过': 'Failed', '无法核查': 'Could not check',
   '报告时': 'When reported', '现场': 'On site', '处置前': 'Before', '处置后': 'After', '审批表': 'Form',
+  '向上级申请延期': 'Ask the centre above for more time', '退回上级': 'Return to the centre above',
 }

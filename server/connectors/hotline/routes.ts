@@ -13,6 +13,7 @@ import {
   undoImportNow,
   uploadImport,
 } from '../../../contract/imports.ts'
+import { readPasted } from '../../../contract/hotline.ts'
 import type { Db, Trx } from '../../db/db.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { Books } from '../../directory/book.ts'
@@ -26,6 +27,7 @@ import { resultRows } from './export.ts'
 import { type FieldKey, fields } from './fields.ts'
 import { runImport, sameHeadings, undoImport, type Workshop } from './import.ts'
 import { guessMapping, type Mapping, mappingOf, savedFrom } from './mapping.ts'
+import { readPaste } from './paste.ts'
 import { tryOut } from './tryOut.ts'
 import { formColumns, writeResults } from './write.ts'
 
@@ -53,6 +55,16 @@ export function hotlineRoutes(app: App, books: Books, storage: Storage | Promise
   app.addHook('onListen', async () => {
     for (const { id, state } of await db.selectFrom('imports').select(['id', 'state']).where('state', 'in', ['running', 'undoing']).execute())
       start(id, state === 'running' ? runImport : undoImport)
+  })
+
+  serve(app, readPasted, async ({ body }) => {
+    const read = readPaste(body.text, now())
+    if (!read) throw new Refused('bad-input', { field: 'text' })
+    const { reporter, receivedAt, deadline, externalNo, text, quoted, earlier, address, urgent, confidential, wantsReply, extra, notes } = read
+    return {
+      ...{ externalNo, text, quoted, earlier, address, ...reporter, urgent, confidential, wantsReply, extra, notes },
+      ...{ receivedAt: receivedAt.toISOString(), deadline: deadline?.toISOString() ?? null },
+    }
   })
 
   serve(app, uploadImport, async ({ raw, query, who }) => {
