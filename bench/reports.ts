@@ -49,9 +49,9 @@ export const bench: Program = async ({ small, data, postgres, say }) => {
   }
   const lines: { name: string; clients: number; taken: Taken }[] = []
   for (const clients of [1, 16]) {
-    const ops = small ? 20 : clients === 1 ? 500 : 1500
+    const ops = small ? 20 : clients === 1 ? 300 : 900
     const parts = contenders.map((): Taken[] => [])
-    for (let round = 0; round < (small ? 1 : 4); round++)
+    for (let round = 0; round < (small ? 1 : 3); round++)
       for (const [i, c] of contenders.entries()) {
         c.server.resume()
         parts[i]!.push(await measure(c.op, { clients, ops, cpu: c.server.cpu }))
