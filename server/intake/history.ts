@@ -1,6 +1,7 @@
 /** 迁入历史: what every case of a file would become, taking them in with their story at the times it happened, and withdrawing the whole. No clock runs and nobody is told; in every figure they count. */
 import { sql } from 'kysely'
 import { type PastCase, readPast, type Trouble } from '../../domain/history.ts'
+import { unstorable } from '../../domain/text/storable.ts'
 import { act } from '../cases/act.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book, Books } from '../directory/book.ts'
@@ -24,6 +25,7 @@ export interface Fate {
   case: PastCase | null
   problems: Trouble[]
 }
+const unkept = { zh: '文字里有存不了的符号（空字符或半个字）', en: 'The text holds a sign that cannot be kept' }
 const repeated: Trouble = { field: 'externalNo', zh: '文件里前面已有这个编号', en: 'The number stands in the file before' }
 
 /** What each case of the file is, in its order: ready, here already, or wrong and why. */
@@ -35,6 +37,11 @@ export async function* fates({ db, storage }: Pick<Archive, 'db' | 'storage'>, o
       .slice(0, 60)
     if (broken !== undefined) {
       yield { line, externalNo: no, outcome: 'failed', case: null, problems: [{ field: 'line', zh: `这一行读不了：${broken}`, en: `This line cannot be read: ${broken}` }] }
+      continue
+    }
+    const field = unstorable([raw, events, of.source])
+    if (field !== null) {
+      yield { line, externalNo: no.replaceAll('\0', '').toWellFormed(), outcome: 'failed', case: null, problems: [{ field: 'text', ...unkept }] }
       continue
     }
     const read = readPast(raw, events, now),

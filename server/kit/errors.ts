@@ -4,6 +4,11 @@ import type { Refusal } from '../../domain/matter.ts'
 
 const own = {
   'bad-input': { status: 400, zh: '有一项填得不对，请看标出的地方', en: 'Something is not filled in rightly; see the marked place.' },
+  unstorable: {
+    status: 400,
+    zh: '文字里有存不了的符号（空字符或半个字），请去掉再试',
+    en: 'The text holds a sign that cannot be kept (a null sign, or half a character); take it out and try again.',
+  },
   'signed-out': { status: 401, zh: '请先登录', en: 'Please sign in.' },
   'wrong-password': { status: 401, zh: '用户名或密码不对', en: 'The user name or password is wrong.' },
   'wrong-code': { status: 401, zh: '验证码不对，请用认证器里现在的六位数字', en: 'The code is wrong: use the six digits your authenticator shows now.' },
@@ -34,6 +39,7 @@ const own = {
   'grid-open': { status: 422, zh: '还有空缺或重叠，看过并确认才能应用', en: 'There are gaps or overlaps: they must be seen and accepted first.' },
   'cut-in-use': { status: 409, zh: '新网格已经在用，不能撤销', en: 'The new cells are in use; this cannot be undone.' },
   'bad-catalogue': { status: 422, zh: '事项目录填得不对', en: 'The catalogue is not filled in rightly.' },
+  'bad-rules': { status: 422, zh: '派单规则填得不对', en: 'The routing rules are not filled in rightly.' },
   'unit-unknown': { status: 422, zh: '没有这个单位，或它已停用', en: 'There is no such unit, or it is no longer active.' },
   'own-account': { status: 409, zh: '自己的账号和任职要由另一位安全管理员来改', en: 'Your own account and posts are changed by another security administrator.' },
   'account-taken': { status: 409, zh: '这个用户名已经有人用了', en: 'This user name is taken.' },

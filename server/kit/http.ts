@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type pg from 'pg'
 import type { Endpoint } from '../../contract/endpoint.ts'
 import { may } from '../../domain/access.ts'
+import { unstorable } from '../../domain/text/storable.ts'
 import type { Db } from '../db/db.ts'
 import type { Accounts, Who } from './accounts.ts'
 import { Refused } from './errors.ts'
@@ -108,6 +109,13 @@ export async function createHttp(house: House): Promise<App> {
     if (!req.who) throw new Refused('signed-out')
     if (req.who.mustChangePassword && !openWithOldPassword.includes(req.routeOptions.url ?? '')) throw new Refused('new-password-needed')
     if (allow !== 'signedIn' && !may(req.who.posts, allow)) throw new Refused('not-allowed', { allow })
+  })
+  // One rule for every text of every endpoint, before any of them looks at it.
+  app.addHook('preValidation', async (req) => {
+    for (const part of [req.params, req.query, req.body]) {
+      const field = unstorable(part)
+      if (field !== null) throw new Refused('unstorable', { field })
+    }
   })
   app.setErrorHandler((error: Error & { validation?: unknown[]; statusCode?: number; code?: string }, req, reply) => {
     const refused = error instanceof Refused ? error : asRefused(error)

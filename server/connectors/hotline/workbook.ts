@@ -128,7 +128,11 @@ export function words(v: Excel.CellValue | undefined): string {
 }
 
 /** Excel writes signs that XML does not carry as _x000D_ (ECMA-376 part 1, 22.9.2.19: ST_Xstring); exceljs leaves them so. */
-const unescaped = (s: string) => s.replace(/_x([0-9A-F]{4})_/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+const unescaped = (s: string) =>
+  s
+    .replace(/_x([0-9A-F]{4})_/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll('\0', '\ufffd') // what no store can keep is shown as lost, with the sign Unicode has for it
+    .toWellFormed()
 
 const bad = (code: ConstructorParameters<typeof BadFile>[0]): never => {
   throw new BadFile(code)

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Actor } from '../../../domain/matter.ts'
+import { unstorable } from '../../../domain/text/storable.ts'
 import type { Db, Trx } from '../../db/db.ts'
 import { submit } from '../../intake/submit.ts'
 import { Refused } from '../../kit/errors.ts'
@@ -105,6 +106,8 @@ async function takeOne(trx: Trx, dock: Dock, connector: Connector, at: At, item:
   if ('refused' in item) return { outcome: 'refused', reason: `${item.refused.zh} ${item.refused.en}`, ...(item.line === undefined ? {} : { line: item.line }) }
   await sql`savepoint item`.execute(trx)
   try {
+    const field = 'word' in item ? unstorable(item.word) : null
+    if (field !== null) throw new Refused('unstorable', { field })
     return 'word' in item ? await takeWord(trx, dock, connector, at, item.word, now) : await fileOne(trx, dock, connector, at, item.report, now)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
@@ -116,6 +119,8 @@ const takeWord = async (trx: Trx, dock: Dock, connector: Connector, at: At, word
   connector.take ? connector.take(trx, dock, at.source, word as never, now) : { outcome: 'refused', reason: '这种接入不收这类消息 this connector takes no such message' }
 
 async function fileOne(trx: Trx, dock: Dock, connector: Connector, at: At, report: Extract<Item, { report: unknown }>['report'], now: Date): Promise<Taken> {
+  const field = unstorable(report)
+  if (field !== null) throw new Refused('unstorable', { field })
   const key = `c${at.source.id}:${report.key}`
   const allowed = at.source.rights.items,
     item = report.itemId === undefined ? undefined : at.book.items.get(report.itemId)
