@@ -36,12 +36,21 @@ export interface Books {
 
 export function keepBooks(db: Db): Books {
   let book: Promise<Book> | null = null
+  const past = new WeakMap<Cell[], Map<string, Grid>>() // an index takes 90 ms to build, and between two re-cuttings it is the same on every day
+  const gridOf = ({ cells }: Book, day: string): Grid => {
+    const since = cells.flatMap((c) => [c.validFrom, c.validTo ?? '']).reduce((last, change) => (change <= day && change > last ? change : last), '')
+    const grids = past.get(cells) ?? new Map<string, Grid>(),
+      grid = grids.get(since) ?? buildGrid(cells, day)
+    past.set(cells, grids.set(since, grid))
+    return grid
+  }
   return {
     async at(now) {
       const known = await (book ??= read(db, now))
       const day = dayOf(known.calendar, now)
       if (day === known.day) return known
-      return { ...known, day, grid: day > known.day ? (await (book = read(db, now))).grid : buildGrid(known.cells, day) }
+      if (day < known.day) return { ...known, day, grid: gridOf(known, day) }
+      return (book = read(db, now))
     },
     refresh() {
       book = null
