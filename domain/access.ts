@@ -39,6 +39,8 @@ export const capabilities = {
   'exports.run': { label: '导出', roles: [...centre, 'evaluator'] },
   'directory.read': { label: '看基础数据', roles: [...centre, 'evaluator', ...field, 'sysAdmin', 'securityAdmin', 'auditor'] },
   'directory.write': { label: '改基础数据', roles: ['sysAdmin'] },
+  'routing.read': { label: '看派单规则、试算', roles: [...centre, 'evaluator', 'sysAdmin'] },
+  'precedents.withdraw': { label: '撤销派遣先例', roles: ['commander'] },
   'accounts.manage': { label: '管账号与任职', roles: ['securityAdmin'] },
   'connectors.watch': { label: '看接入、重放重发', roles: ['acceptor', 'shiftLead', 'dispatcher', 'sysAdmin'] },
   'connectors.reveal': { label: '看来文原文', roles: ['shiftLead'] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { route, unreachable, type Facts, type Rule, type When } from './routing.ts'
+import { flaws, route, unreachable, type Facts, type Rule, type When } from './routing.ts'
 
 const rule = (id: number, when: When, unitCode: string, more: Partial<Rule> = {}): Rule => ({
   id,
@@ -93,4 +93,32 @@ describe('unreachable', () => {
     expect(unreachable([rule(1, {}, 'A', { validTo: '2026-07-01' }), rule(2, {}, 'B'), rule(3, {}, 'C', { validFrom: '2026-07-01' })])).toEqual([3])
     expect(unreachable([rule(1, {}, 'item'), rule(2, {}, 'community'), rule(3, {}, 'C')])).toEqual([])
   })
+})
+
+describe('attributes', () => {
+  const rules = [rule(1, { is: ['urgent'], not: ['confidential'] }, 'A'), rule(2, {}, 'B')]
+  it.each([
+    [[], 'B', '不是紧急'],
+    [['urgent', 'confidential'], 'B', '要求保密'],
+    [['urgent'], 'A', '紧急'],
+  ] as const)('%j goes to %s', (is, lead, why) => {
+    const r = route({ ...facts, is }, rules)
+    expect(r.lead).toBe(lead)
+    expect(lead === 'A' ? r.reasons[0]!.zh : r.lost[0]!.why.zh).toBe(why)
+  })
+})
+
+describe('flaws', () => {
+  it('names the earlier rules that leave nothing over', () => {
+    expect(flaws([rule(1, { items: ['06'] }, 'A'), rule(2, { items: ['0601'], is: ['urgent'] }, 'B')])).toEqual([{ id: 2, kind: 'unreachable', others: [1] }])
+    expect(flaws([rule(1, { is: ['urgent'] }, 'A'), rule(2, { not: ['urgent'] }, 'B'), rule(3, { items: ['06'] }, 'C')])).toEqual([{ id: 3, kind: 'unreachable', others: [1, 2] }])
+  })
+  it('finds two that claim the same matter where neither is the narrower', () => {
+    expect(flaws([rule(1, { cells: [2] }, 'A'), rule(2, { items: ['06'] }, 'B')])).toEqual([{ id: 2, kind: 'contradicts', others: [1] }])
+  })
+  it.each([
+    ['the special before the general', [rule(1, { items: ['0601'] }, 'A'), rule(2, { items: ['06'] }, 'B')]],
+    ['two that agree on the unit', [rule(1, { cells: [2] }, 'A'), rule(2, { items: ['06'] }, 'A')]],
+    ['two that never meet', [rule(1, { items: ['01'] }, 'A'), rule(2, { items: ['06'] }, 'B')]],
+  ])('says nothing of %s', (_, rules) => expect(flaws(rules)).toEqual([]))
 })

@@ -8,7 +8,19 @@ export interface When {
   /** Minutes of the day, from (in) to (out); from > to runs over midnight. */
   hours?: [from: number, to: number]
   days?: 'work' | 'off'
+  /** What the matter must be, or must not be. */
+  is?: Attribute[]
+  not?: Attribute[]
 }
+/** Attributes of a matter that rules may ask for. */
+export const attributes = {
+  urgent: { zh: '紧急', en: 'urgent' },
+  confidential: { zh: '要求保密', en: 'confidential' },
+  engineering: { zh: '需要工程整治', en: 'in need of works' },
+} as const satisfies Record<string, Words>
+export type Attribute = keyof typeof attributes
+/** A rule as it is written, before it has a number, a version and its days. */
+export type DraftRule = Pick<Rule, 'when' | 'unitCode' | 'assist' | 'basis'>
 /** `unitCode` is a unit, or 'community' (the community of the cell), or 'item' (the unit the catalogue names for the item). */
 export interface Rule {
   id: number
@@ -30,6 +42,8 @@ export interface Facts {
   path: { id: number; name: string }[]
   item: { code: string; name: string; unitCode: string | null } | null
   communityUnit: string | null
+  /** What the matter is; what is not named it is not. */
+  is?: readonly Attribute[]
 }
 export interface Words {
   zh: string
@@ -44,7 +58,8 @@ export interface Routed {
 }
 
 const inForce = (r: Rule, day: string) => r.validFrom <= day && (r.validTo === null || day < r.validTo)
-const clockFace = (m: number) => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`
+/** A minute of the day as a clock shows it: 08:05. */
+export const clockFace = (m: number) => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`
 const within = (minute: number, [from, to]: [number, number]) => (from <= to ? from <= minute && minute < to : minute >= from || minute < to)
 
 /** Every condition of a rule against the facts: whether it holds, and in words. */
@@ -103,6 +118,10 @@ function weigh(when: When, f: Facts): { holds: boolean; words: Words }[] {
     ...(when.days
       ? [{ holds: (when.days === 'work') === f.workDay, words: f.workDay ? { zh: '当日是工作日', en: 'a working day' } : { zh: '当日是休息日', en: 'a day off' } }]
       : []),
+    ...[...(when.is ?? []).map((a) => [a, true] as const), ...(when.not ?? []).map((a) => [a, false] as const)].map(([a, wanted]) => {
+      const so = f.is?.includes(a) ?? false
+      return { holds: so === wanted, words: { zh: `${so ? '' : '不是'}${attributes[a].zh}`, en: `${so ? '' : 'not '}${attributes[a].en}` } }
+    }),
   ]
 }
 
@@ -146,30 +165,77 @@ export function route(facts: Facts, rules: Rule[]): Routed {
   return { lead, assist: [...new Set(assist)].filter((u) => u !== lead), rule: { id: won.id, version: won.version }, reasons, lost }
 }
 
-/** The rules that can never decide, because earlier ones take all they would. Tries one fact of every sort that the rules tell apart; `up` gives a cell's ancestors. */
-export function unreachable(rules: Rule[], up: (cell: number) => number[] = () => []): number[] {
+const ordered = (rules: readonly Rule[]) => rules.toSorted((a, b) => a.position - b.position || a.id - b.id)
+const fits = (r: Rule, f: Facts) => inForce(r, f.day) && weigh(r.when, f).every((w) => w.holds)
+
+/** One fact of every sort that the rules tell apart; `up` gives a cell's ancestors. */
+function* kinds(rules: readonly Rule[], up: (cell: number) => number[]): Generator<Facts> {
   const spread = <T>(pick: (w: When) => T[] | undefined) => [...new Set(rules.flatMap((r) => pick(r.when) ?? []))]
   const cells = [null, ...spread((w) => w.cells)],
     items = [null, ...spread((w) => w.items).flatMap((p) => [p, `${p}~`]), '~'],
     channels = ['~', ...spread((w) => w.channels)]
   const minutes = [...new Set([0, ...spread((w) => w.hours)])],
-    days = [...new Set(rules.map((r) => r.validFrom))]
+    days = [...new Set(rules.flatMap((r) => [r.validFrom, ...(r.validTo ? [r.validTo] : [])]))],
+    asked = spread((w) => [...(w.is ?? []), ...(w.not ?? [])]),
+    sets = Array.from({ length: 2 ** asked.length }, (_, n) => asked.filter((_, bit) => n & (1 << bit)))
   const path = (c: number | null) => (c === null ? [] : [c, ...up(c)].map((id) => ({ id, name: '' })))
-  const fits = (r: Rule, f: Facts) => inForce(r, f.day) && weigh(r.when, f).every((w) => w.holds)
-  const ordered = rules.toSorted((a, b) => a.position - b.position || a.id - b.id)
-  return ordered
+  for (const day of days)
+    for (const workDay of [true, false])
+      for (const minute of minutes)
+        for (const channel of channels)
+          for (const code of items)
+            for (const cell of cells)
+              for (const is of sets)
+                yield { day, workDay, minute, channel, path: path(cell), item: code === null ? null : { code, name: '', unitCode: null }, communityUnit: null, is }
+}
+
+/** The rules that can never decide, because earlier ones take all they would. */
+export function unreachable(rules: readonly Rule[], up: (cell: number) => number[] = () => []): number[] {
+  const row = ordered(rules)
+  return row
     .filter((rule, n) => {
-      const earlier = ordered.slice(0, n).filter((r) => r.unitCode !== 'item' && r.unitCode !== 'community') // those two may pass the matter on
-      for (const day of days)
-        for (const workDay of [true, false])
-          for (const minute of minutes)
-            for (const channel of channels)
-              for (const code of items)
-                for (const cell of cells) {
-                  const f: Facts = { day, workDay, minute, channel, path: path(cell), item: code === null ? null : { code, name: '', unitCode: null }, communityUnit: null }
-                  if (fits(rule, f) && !earlier.some((r) => fits(r, f))) return false
-                }
+      const earlier = row.slice(0, n).filter((r) => r.unitCode !== 'item' && r.unitCode !== 'community') // those two may pass the matter on
+      for (const f of kinds([...earlier, rule], up)) if (fits(rule, f) && !earlier.some((r) => fits(r, f))) return false
       return true
     })
     .map((r) => r.id)
+}
+
+/** What is odd about an ordered list of rules, for whoever writes it: a rule that never decides, and two that send the same matter to different units where neither is the narrower one, so that only their order decides. */
+export interface Flaw {
+  id: number
+  kind: 'unreachable' | 'contradicts'
+  /** The earlier rules that take its matters. */
+  others: number[]
+}
+export function flaws(rules: readonly Rule[], up: (cell: number) => number[] = () => []): Flaw[] {
+  const row = ordered(rules),
+    dead = new Set(unreachable(rules, up))
+  return row.flatMap((rule, n): Flaw[] => {
+    const against = row.slice(0, n).filter((r) => {
+      let both = false,
+        onlyEarlier = false,
+        onlyLater = false
+      for (const f of kinds([r, rule], up)) {
+        const a = fits(r, f),
+          b = fits(rule, f)
+        both ||= a && b
+        onlyEarlier ||= a && !b
+        onlyLater ||= b && !a
+      }
+      return both && (dead.has(rule.id) ? true : r.unitCode !== rule.unitCode && onlyEarlier && onlyLater)
+    })
+    if (dead.has(rule.id)) return [{ id: rule.id, kind: 'unreachable', others: against.map((r) => r.id) }]
+    return against.length ? [{ id: rule.id, kind: 'contradicts', others: against.map((r) => r.id) }] : []
+  })
+}
+
+/** A share with Wilson's score interval at 95 %, for few counts as for many. */
+export function kept(good: number, of: number): { share: number; low: number; high: number } {
+  if (!of) return { share: 0, low: 0, high: 1 }
+  const z2 = 1.96 * 1.96,
+    p = good / of,
+    mid = (p + z2 / (2 * of)) / (1 + z2 / of),
+    half = (1.96 * Math.sqrt((p * (1 - p)) / of + z2 / (4 * of * of))) / (1 + z2 / of)
+  return { share: p, low: Math.max(0, mid - half), high: Math.min(1, mid + half) }
 }

@@ -31,6 +31,7 @@ import type { Hub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { placeRoutes } from './understanding/placeRoutes.ts'
 import { itemRoutes } from './understanding/routes.ts'
+import { routingRoutes } from './routing/routes.ts'
 import { statusRoutes } from './status.ts'
 
 const pages = fileURLToPath(new URL('../web/dist/', import.meta.url))
@@ -59,6 +60,7 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   caseRoutes(app, books)
   photoRoutes(app, books, storage)
   likenessRoutes(app, books)
+  routingRoutes(app, books)
   hotlineRoutes(app, books)
   connectorRoutes(app, createDock(house, books, connectors))
   placeRoutes(app, books)

@@ -6,6 +6,7 @@ import { clockJobs } from './clocks/jobs.ts'
 import { connectors } from './connectors/all.ts'
 import { createDock } from './connectors/kit/dock.ts'
 import { connectorCron, connectorJobs } from './connectors/kit/jobs.ts'
+import { startSensors } from './connectors/sensors/start.ts'
 import { auditJobs } from './audit/check.ts'
 import { sealAndTell } from './audit/seal.ts'
 import { submit } from './intake/submit.ts'
@@ -76,11 +77,13 @@ export async function startWorker(house: House, books: Books): Promise<Worker> {
     house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'failed' })
     console.error(JSON.stringify({ level: 'error', msg: 'a job failed', job: job.task_identifier, err: String(error) }))
   })
+  const sensors = await startSensors(createDock(house, books, connectors), process.env)
   const stopSealing = keepSealing(house)
   worker.running = true
   return {
     async stop() {
       worker.running = false
+      await sensors.stop()
       await runner.stop()
       await stopSealing()
     },

@@ -6,6 +6,7 @@ import { enqueue } from '../db/db.ts'
 import { holderOf } from '../../domain/matter.ts'
 import type { DoneBy, Means } from './means.ts'
 import type { CaseRecord } from './load.ts'
+import { precedentsFor, remember, returnedBy } from './precedent.ts'
 import { proposeRoute } from './route.ts'
 
 interface After {
@@ -45,10 +46,15 @@ const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event)
       now,
     ),
   route: async (trx, means, { row, fields, now }) => {
+    const cellId = Number(fields['cell'] ?? row.cell_id) || null,
+      itemId = Number(fields['item'] ?? row.item_id) || null
+    const hidden = await trx.selectFrom('reports').select('id').where('case_id', '=', row.id).where('confidential', '=', true).executeTakeFirst()
     const routing = proposeRoute(
       means.book,
-      { cellId: Number(fields['cell'] ?? row.cell_id) || null, itemId: Number(fields['item'] ?? row.item_id) || null, channel: row.channel },
+      { cellId, itemId, channel: row.channel, urgent: row.urgent, confidential: hidden !== undefined },
       now,
+      await precedentsFor(trx, means.book, { caseId: row.id, cellId, itemId }),
+      await returnedBy(trx, row.id),
     )
     await trx
       .updateTable('cases')
@@ -71,6 +77,9 @@ const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event)
 /** Does what the events ask for, and tells the new holder that the ball is theirs. */
 export async function follow(trx: Trx, means: Means, at: After): Promise<void> {
   for (const event of at.events) for (const name of event.then) await effects[name]?.(trx, means, at, event)
+  await remember(trx, means.book, at)
+  const rebid = at.events.find((e) => e.act === 'rebid')
+  if (rebid) await effects.route!(trx, means, at, rebid) // whoever returned it is not proposed again
   const holder = holderOf(at.after)
   if (holder && (holder.who !== at.row.holder || (holder.unit ?? null) !== at.row.holder_unit_id))
     await notice(trx, { case_id: at.row.id, to_role: holder.who, to_unit_id: holder.unit ?? null, kind: 'yours', text: `${at.row.no} 到你这里了` }, at.now)

@@ -1,31 +1,46 @@
-/** Whom a case would go to, and why: the rules of the directory asked with the facts of one case. A proposal; the dispatcher decides. */
+/** Whom a case would go to, and why: the rules of the directory asked with the facts of one case, and the rulings on like cases before them. A proposal; the dispatcher decides. */
 import { dayOf, isWorkday } from '../../domain/calendar.ts'
-import { route, type Routed } from '../../domain/routing.ts'
+import { type Attribute, attributes, clockFace, route, type Routed, type Words } from '../../domain/routing.ts'
 import type { Book } from '../directory/book.ts'
+import type { Precedent } from './precedent.ts'
 
 export interface Proposal {
   lead: { id: number; name: string } | null
   assist: { id: number; name: string }[]
   rule: Routed['rule']
+  /** The ruling that decides before any rule. */
+  precedent?: { id: number; no: string }
+  precedents?: (Precedent & { unit: string })[]
+  facts: Words[]
   reasons: Routed['reasons']
   lost: Routed['lost']
 }
-export function proposeRoute(book: Book, at: { cellId: number | null; itemId: number | null; channel: string }, now: Date): Proposal {
+export function proposeRoute(
+  book: Book,
+  at: { cellId: number | null; itemId: number | null; channel: string; urgent?: boolean; confidential?: boolean },
+  now: Date,
+  rulings: readonly Precedent[] = [],
+  returned: readonly number[] = [],
+): Proposal {
   const cell = at.cellId === null ? undefined : book.grid.byId(at.cellId),
     path = cell ? [cell, ...book.grid.ancestors(cell.id)] : []
   const item = at.itemId === null ? undefined : book.items.get(at.itemId),
     community = path.find((c) => c.kind === 'community')
   const day = dayOf(book.calendar, now),
-    local = new Date(now.getTime() + book.calendar.offsetMinutes * 60_000)
+    local = new Date(now.getTime() + book.calendar.offsetMinutes * 60_000),
+    minute = local.getUTCHours() * 60 + local.getUTCMinutes(),
+    workDay = isWorkday(book.calendar, day)
+  const is = Object.entries({ urgent: at.urgent, confidential: at.confidential, engineering: item?.engineering }).flatMap(([k, v]) => (v ? [k as Attribute] : []))
   const routed = route(
     {
       day,
-      minute: local.getUTCHours() * 60 + local.getUTCMinutes(),
-      workDay: isWorkday(book.calendar, day),
+      minute,
+      workDay,
       channel: at.channel,
       path: path.map(({ id, name }) => ({ id, name })),
       item: item ? { code: item.code, name: item.name, unitCode: item.unitCode } : null,
       communityUnit: community ? ([...book.units.values()].find((u) => u.cellId === community.id)?.code ?? null) : null,
+      is,
     },
     book.rules,
   )
@@ -33,11 +48,47 @@ export function proposeRoute(book: Book, at: { cellId: number | null; itemId: nu
     const u = book.unitByCode.get(code)
     return u?.active ? { id: u.id, name: u.name } : null
   }
-  return {
-    lead: routed.lead === null ? null : unit(routed.lead),
-    assist: routed.assist.flatMap((code) => unit(code) ?? []),
-    rule: routed.rule,
-    reasons: routed.reasons,
-    lost: routed.lost,
-  }
+  const assist = routed.assist.flatMap((code) => unit(code) ?? []),
+    byRule = routed.lead === null ? null : unit(routed.lead)
+  const facts: Words[] = [
+    { zh: path.length ? path.map((c) => c.name).join('，') : '地点未定位到网格', en: path.length ? path.map((c) => c.name).join(', ') : 'in no grid cell' },
+    { zh: item ? `${item.code} ${item.name}` : '尚未归类', en: item ? `${item.code} ${item.name}` : 'not yet classified' },
+    { zh: `${day} ${clockFace(minute)}，${workDay ? '工作日' : '休息日'}`, en: `${day} ${clockFace(minute)}, ${workDay ? 'a working day' : 'a day off'}` },
+    ...is.map((a) => attributes[a]),
+  ]
+  const known = rulings.flatMap((p) => (book.units.get(p.unitId)?.active ? [{ ...p, unit: book.units.get(p.unitId)!.name }] : [])),
+    first = known.find((p) => !returned.includes(p.unitId))
+  const ruled = known.length ? { precedents: known } : {}
+  if (first)
+    return {
+      ...ruled,
+      lead: { id: first.unitId, name: first.unit },
+      assist: assist.filter((u) => u.id !== first.unitId),
+      rule: null,
+      precedent: { id: first.id, no: first.no },
+      facts,
+      reasons: [
+        first.kind === 'meeting'
+          ? { zh: `${first.day} 会商定：${item?.name ?? ''}归${first.unit}（${first.no}）`, en: `${first.day}: a meeting gave ${item?.name ?? ''} to ${first.unit} (${first.no})` }
+          : { zh: `${first.day} 退单有理，改派${first.unit}（${first.no}）`, en: `${first.day}: rightly returned by another unit, then ${first.unit} (${first.no})` },
+        ...(first.opinion ? [{ zh: `意见：${first.opinion}`, en: `opinion: ${first.opinion}` }] : []),
+      ],
+      lost: [
+        ...(routed.rule
+          ? [{ rule: routed.rule, why: { zh: `照规则是${byRule?.name ?? ''}，先例在前`, en: `would send to ${byRule?.name ?? ''}; the precedent comes first` } }]
+          : []),
+        ...routed.lost,
+      ],
+    }
+  if (byRule && returned.includes(byRule.id))
+    return {
+      ...ruled,
+      lead: null,
+      assist,
+      rule: null,
+      facts,
+      reasons: [{ zh: `照规则是${byRule.name}，但它已退单，请派遣员定`, en: `The rules say ${byRule.name}, which has returned it: the dispatcher decides` }],
+      lost: routed.lost,
+    }
+  return { ...ruled, lead: byRule, assist, rule: routed.rule, facts, reasons: routed.reasons, lost: routed.lost }
 }

@@ -2,5 +2,6 @@
 import type { Connector } from './kit/connector.ts'
 import { open311Client } from './open311/client.ts'
 import { open311 } from './open311/server.ts'
+import { sensors } from './sensors/connector.ts'
 
-export const connectors: readonly Connector[] = [open311, open311Client]
+export const connectors: readonly Connector[] = [open311, open311Client, sensors]

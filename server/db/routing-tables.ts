@@ -1,0 +1,26 @@
+/** The rows of routing's drafts, versions and precedents, as Kysely sees them; the migration is the truth. */
+import type { ColumnType, GeneratedAlways } from 'kysely'
+import type { DraftRule } from '../../domain/routing.ts'
+
+type Json<T> = ColumnType<T, string, string>
+type WithDefault<T> = ColumnType<T, T | undefined, T>
+
+export interface RoutingTables {
+  routing_draft: { one: WithDefault<boolean>; rules: Json<DraftRule[]>; note: WithDefault<string>; by_person: number | null; changed_at: Date }
+  routing_versions: { version: string; note: WithDefault<string>; by_person: number | null; at: Date }
+  routing_precedents: {
+    id: GeneratedAlways<number>
+    case_id: number
+    item_code: string
+    cell_id: number | null
+    unit_id: number | null
+    not_unit_id: number | null
+    kind: 'meeting' | 'return'
+    opinion: string
+    by_person: number | null
+    at: Date
+    withdrawn_at: WithDefault<Date | null>
+    withdrawn_by: WithDefault<number | null>
+    withdrawn_why: WithDefault<string | null>
+  }
+}

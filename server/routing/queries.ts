@@ -1,0 +1,76 @@
+/** The rules in their versions, the draft, and how right each rule was. */
+import { sql } from 'kysely'
+import type { FlawView, PrecedentView, RulesView, VersionView } from '../../contract/routing.ts'
+import { type DraftRule, flaws, kept, type Rule } from '../../domain/routing.ts'
+import type { Db, Trx } from '../db/db.ts'
+import type { Book } from '../directory/book.ts'
+
+/** Draft rules as rules in force for ever, numbered by their place. */
+export const asRules = (rules: readonly DraftRule[]): Rule[] => rules.map((r, n) => ({ ...r, id: n, version: '', position: n, validFrom: '0001-01-01', validTo: null }))
+
+/** What is odd about rules in this order, by their places. */
+export const flawsOf = (book: Book, rules: readonly DraftRule[]): FlawView[] =>
+  flaws(asRules(rules), (cell) => book.grid.ancestors(cell).map((c) => c.id)).map(({ id, kind, others }) => ({ at: id, kind, others }))
+
+export async function rulesView(db: Db | Trx, book: Book): Promise<RulesView> {
+  const [rows, notes, draft, accuracy] = await Promise.all([
+    db.selectFrom('routing_rules').selectAll().orderBy('valid_from', 'desc').orderBy('position').orderBy('id').execute(),
+    db.selectFrom('routing_versions as v').leftJoin('people as p', 'p.id', 'v.by_person').select(['v.version', 'v.note', 'p.name']).execute(),
+    db.selectFrom('routing_draft as d').leftJoin('people as p', 'p.id', 'd.by_person').select(['d.rules', 'd.note', 'd.changed_at', 'p.name']).executeTakeFirst(),
+    accuracyOf(db),
+  ])
+  const versions = new Map<string, VersionView>()
+  for (const r of rows) {
+    const about = notes.find((n) => n.version === r.version)
+    const key = `${r.version} ${r.valid_from} ${r.valid_to}`
+    const v = versions.get(key) ?? { version: r.version, from: r.valid_from, to: r.valid_to, note: about?.note ?? '', by: about?.name ?? null, rules: [], flaws: [] }
+    v.rules.push({ id: r.id, when: r.cond, unitCode: r.unit_code, assist: r.assist, basis: r.basis })
+    versions.set(key, v)
+  }
+  for (const v of versions.values()) if (v.to === null || v.to > book.day) v.flaws = flawsOf(book, v.rules as DraftRule[])
+  return {
+    day: book.day,
+    versions: [...versions.values()],
+    draft: draft ? { rules: draft.rules, note: draft.note, by: draft.name, changedAt: draft.changed_at.toISOString(), flaws: flawsOf(book, draft.rules) } : null,
+    accuracy,
+  }
+}
+
+/** 派遣准确率 by rule: the first dispatch of each case that went where the rule said; wrong is what was returned with leave, or recalled. */
+async function accuracyOf(db: Db | Trx): Promise<RulesView['accuracy']> {
+  const { rows } = await sql<{ rule: number; sent: number; kept: number }>`
+    with first as (select distinct on (case_id) case_id, (fields->>'lead')::bigint as unit, at from case_events where life = 'case' and act = 'dispatch' order by case_id, at, id)
+    select (c.routing->'rule'->>'id')::bigint as rule, count(*)::int as sent,
+      count(*) filter (where not exists (select 1 from requests q where q.case_id = f.case_id and q.kind = 'return' and q.state = 'granted' and q.unit_id = f.unit)
+        and not exists (select 1 from case_events e where e.case_id = f.case_id and e.life = 'case' and e.act = 'recall' and e.at >= f.at))::int as kept
+    from first f join cases c on c.id = f.case_id
+    where c.routing->'rule'->>'id' is not null and (c.routing->'lead'->>'id')::bigint = f.unit group by 1 order by 1`.execute(db)
+  return rows.map((r) => ({ ruleId: Number(r.rule), sent: r.sent, kept: r.kept, ...kept(r.kept, r.sent) }))
+}
+
+export async function precedents(db: Db | Trx, book: Book): Promise<PrecedentView[]> {
+  const rows = await db
+    .selectFrom('routing_precedents as p')
+    .innerJoin('cases as c', 'c.id', 'p.case_id')
+    .selectAll('p')
+    .select('c.no')
+    .orderBy('p.at', 'desc')
+    .orderBy('p.id', 'desc')
+    .limit(500)
+    .execute()
+  const names = new Map([...book.items.values()].map((i) => [i.code, i.name])),
+    unit = (id: number | null) => (id === null ? null : (book.units.get(id)?.name ?? null))
+  return rows.map((p) => ({
+    id: p.id,
+    no: p.no,
+    item: `${p.item_code} ${names.get(p.item_code) ?? ''}`.trim(),
+    cell: book.cells.find((c) => c.id === p.cell_id)?.name ?? null,
+    unit: unit(p.unit_id),
+    notUnit: unit(p.not_unit_id),
+    kind: p.kind,
+    opinion: p.opinion,
+    at: p.at.toISOString(),
+    withdrawnAt: p.withdrawn_at?.toISOString() ?? null,
+    withdrawnWhy: p.withdrawn_why,
+  }))
+}
