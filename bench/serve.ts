@@ -2,21 +2,27 @@
 import Fastify from 'fastify'
 import pg from 'pg'
 import { createApp } from '../server/app.ts'
-import { connect } from '../server/db/db.ts'
+import { sealAndTell } from '../server/audit/seal.ts'
+import { connect, type Trx } from '../server/db/db.ts'
 import { keepBooks } from '../server/directory/book.ts'
 import { createAccounts } from '../server/kit/accounts.ts'
 import { record } from '../server/kit/audit.ts'
+import type { House } from '../server/kit/http.ts'
 import { createMetrics } from '../server/kit/metrics.ts'
 import { loadSecrets } from '../server/kit/secrets.ts'
+import { lookSoon } from '../server/likeness/jobs.ts'
 import { startHub } from '../server/live/hub.ts'
+import { publish } from '../server/live/publish.ts'
 import { startWorker } from '../server/worker.ts'
 import { bareInserts } from './bare.ts'
+import type { Kind } from './setting.ts'
 
-const [kind, url, data] = process.argv.slice(2) as ['house' | 'bare' | 'prepared', string, string]
+const [kind, url, data] = process.argv.slice(2) as [Kind, string, string]
+const SEAL_EVERY = 300
 const listening = { port: 0, host: '127.0.0.1' }
 
-/** As server/main.ts, without the web and without furnishing. */
-async function house(): Promise<{ port: number; end: () => Promise<void> }> {
+/** As server/main.ts, without the web and without furnishing. The `door` seals, tells and promises jobs as the worker does, and leaves the jobs to be done later. */
+async function house(jobs: boolean): Promise<{ port: number; end: () => Promise<void> }> {
   const { db, pool } = connect(url, { max: 12 }),
     secrets = loadSecrets(data, process.env),
     now = () => new Date()
@@ -26,7 +32,7 @@ async function house(): Promise<{ port: number; end: () => Promise<void> }> {
     hub = startHub({ url, onLost: console.error }),
     app = await createApp(own, books, hub)
   await app.listen(listening)
-  const worker = await startWorker(own, books)
+  const worker = jobs ? await startWorker(own, books) : sealing(own)
   return {
     port: (app.server.address() as { port: number }).port,
     async end() {
@@ -34,6 +40,26 @@ async function house(): Promise<{ port: number; end: () => Promise<void> }> {
       await hub.stop()
       await app.close()
       await db.destroy()
+    },
+  }
+}
+
+function sealing({ db, secrets }: Pick<House, 'db' | 'secrets'>): { stop: () => Promise<void> } {
+  let stopped = false
+  const told = async (trx: Trx, cases: number[]) => {
+    await publish(trx, cases)
+    await lookSoon(trx, cases)
+  }
+  const running = (async () => {
+    while (!stopped) {
+      await sealAndTell(db, secrets, { tell: told })
+      await new Promise((done) => setTimeout(done, SEAL_EVERY))
+    }
+  })()
+  return {
+    async stop() {
+      stopped = true
+      await running
     },
   }
 }
@@ -71,7 +97,7 @@ async function bare(prepared: boolean): Promise<{ port: number; end: () => Promi
   }
 }
 
-const { port, end } = await (kind === 'house' ? house() : bare(kind === 'prepared'))
+const { port, end } = await (kind === 'house' || kind === 'door' ? house(kind === 'house') : bare(kind === 'prepared'))
 process.send?.({ port })
 process.on('message', () => void end().finally(() => process.exit()))
 process.on('disconnect', () => process.exit())

@@ -14,6 +14,8 @@ export interface Setting {
 /** A program measures and answers with a page of markdown. */
 export type Program = (setting: Setting) => Promise<string>
 
+/** The house whole, or its `door`: all of it but the jobs that follow; or the bare handler, its statements sent as text or prepared. */
+export type Kind = 'house' | 'door' | 'bare' | 'prepared'
 export interface Server {
   port: number
   /** Processor milliseconds of this server and the database so far. */
@@ -23,7 +25,7 @@ export interface Server {
   resume: () => void
   end: () => Promise<void>
 }
-export async function startServer(kind: 'house' | 'bare' | 'prepared', postgres: Postgres, database: string, data: string): Promise<Server> {
+export async function startServer(kind: Kind, postgres: Postgres, database: string, data: string): Promise<Server> {
   const child: ChildProcess = fork(fileURLToPath(new URL('./serve.ts', import.meta.url)), [kind, postgres.url(database), data], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const port = await new Promise<number>((done, failed) => {
     child.once('message', (said: { port: number }) => done(said.port)).once('exit', (code) => failed(new Error(`the ${kind} server ended (${code})`)))

@@ -12,6 +12,7 @@ import { loadSecrets } from '../server/kit/secrets.ts'
 import { lexemes } from '../server/cases/search.ts'
 import type { Ground } from '../server/seed/demo.ts'
 import { installDemo, installReference } from '../server/seed/install.ts'
+import { randomFrom } from '../server/seed/mesh.ts'
 import { playDemo } from '../server/seed/play.ts'
 import { stories } from '../server/seed/stories.ts'
 import type { Postgres } from './postgres.ts'
@@ -148,26 +149,43 @@ async function copyOf(client: pg.Client, table: string, model: string, other: Re
   return `insert into ${table} (${columns.map((c) => c.name).join(', ')}) overriding system value select ${values.join(', ')} from town_copy m join ${table} t on ${model} = m.model join town_words w on w.id = m.words where m.id >= $1 and m.id < $2 order by m.id, t.id`
 }
 
-/** What people say and where: the demonstration's own stories at each of its places. */
-async function words(client: pg.Client, book: Book): Promise<void> {
-  const ground = (await client.query<{ value: Ground }>(`select value from settings where key = 'ground'`)).rows[0]!.value
-  const items = new Map([...book.items.values()].filter((i) => i.validTo === null).map((i) => [i.code, i.id]))
-  const rows = ground.features.flatMap(({ properties: p, geometry }, k) => {
-    if (p.kind !== 'place') return []
-    const [lng, lat] = geometry.coordinates as [number, number],
-      road = `${p.road}${p.no}号`,
-      place = `如城街道${p.name}（${road}）`
-    return stories.map((story, n) => {
-      const text = story.text.replaceAll('{p}', p.name).replaceAll('{r}', road) + details[(k + n) % details.length]!
-      return { text, place, lng, lat, cell: book.grid.cellAt(lng, lat)?.id ?? null, item: items.get(story.code) ?? null, doc: lexemes(text, place).join(' ') }
+/** What people say and where: the demonstration's own stories at each of its places, in an order of no meaning. */
+export async function voices(client: pg.Client): Promise<{ code: string; text: string; place: string; lng: number; lat: number }[]> {
+  const ground = (await client.query<{ value: Ground }>(`select value from settings where key = 'ground'`)).rows[0]!.value,
+    random = randomFrom(7)
+  return ground.features
+    .flatMap(({ properties: p, geometry }, k) => {
+      if (p.kind !== 'place') return []
+      const [lng, lat] = geometry.coordinates as [number, number],
+        road = `${p.road}${p.no}号`,
+        place = `如城街道${p.name}（${road}）`
+      return stories.map((story, n) => ({
+        code: story.code,
+        text: story.text.replaceAll('{p}', p.name).replaceAll('{r}', road) + details[(k + n) % details.length]!,
+        place,
+        lng,
+        lat,
+      }))
     })
-  })
+    .map((voice) => ({ voice, at: random() }))
+    .sort((x, y) => x.at - y.at)
+    .map(({ voice }) => voice)
+}
+
+async function words(client: pg.Client, book: Book): Promise<void> {
+  const items = new Map([...book.items.values()].filter((i) => i.validTo === null).map((i) => [i.code, i.id]))
+  const rows = (await voices(client)).map((v) => ({
+    ...v,
+    cell: book.grid.cellAt(v.lng, v.lat)?.id ?? null,
+    item: items.get(v.code) ?? null,
+    doc: lexemes(v.text, v.place).join(' '),
+  }))
   await client.query(
     'create unlogged table town_words (id integer generated always as identity primary key, text text, place text, lng float, lat float, cell bigint, item bigint, doc tsvector)',
   )
   await client.query(
     `insert into town_words (text, place, lng, lat, cell, item, doc) select text, place, lng, lat, cell, item, array_to_tsvector(string_to_array(doc, ' '))
-     from json_to_recordset($1) as r(text text, place text, lng float, lat float, cell bigint, item bigint, doc text) order by random()`,
+     from json_to_recordset($1) as r(text text, place text, lng float, lat float, cell bigint, item bigint, doc text)`,
     [JSON.stringify(rows)],
   )
 }
