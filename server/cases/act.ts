@@ -1,18 +1,18 @@
 /** The one door: the only writer of a case's state. Checks the tables, moves the case, and leaves its events, clocks, notices and jobs in one transaction. */
-import { sql } from 'kysely'
 import { conditionsMet } from '../../domain/catalogue.ts'
 import { type Limit, limitUnits } from '../../domain/clock.ts'
 import { caseStates } from '../../domain/lifecycle.ts'
 import { type Event, type Fields, holderOf, leadOf, perform, ruleOf, type Target } from '../../domain/matter.ts'
-import { asJson, type Trx } from '../db/db.ts'
+import type { Trx } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 import { Refused } from '../kit/errors.ts'
-import { settleClocks, wantedClocks } from './clocks.ts'
+import { settled, wantedClocks } from './clocks.ts'
 import { follow } from './effects.ts'
-import { tell } from './events.ts'
+import { eventIds, marked } from './events.ts'
 import { load, type Loaded } from './load.ts'
 import type { DoneBy, Means } from './means.ts'
 import { worldOf } from './world.ts'
+import { write } from './write.ts'
 
 export type { DoneBy, Means } from './means.ts'
 
@@ -90,7 +90,6 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
     }
     if (!old || Object.entries(set).some(([k, v]) => String(old[k as keyof typeof old]) !== String(v))) orders.push(set)
   }
-  await writeOrders(trx, orders)
 
   const ids = new Map<string, number>()
   for (const [i, r] of after.requests.entries()) {
@@ -127,9 +126,9 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
   const requestIdOf = (kind: string, unit: number | null) => ids.get(`${kind} ${unit}`)!
   const own = events.filter((e) => !(e.target.life === 'case' && e.target.child !== undefined))
   const told = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined))
-  await tell(
-    trx,
+  const story = marked(
     secrets,
+    await eventIds(trx, own.length),
     own.map((e, i) => ({
       caseId: row.id,
       life: e.target.life,
@@ -164,7 +163,7 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
     handlerOf: (unit) =>
       name === 'assign' && target.life === 'order' && target.unit === unit ? Number(fields['handler']) : (loaded.orders.find((o) => o.unit_id === unit)?.handler_id ?? null),
   })
-  const main = await settleClocks(trx, {
+  const { main, ...clocks } = settled({
     caseId: row.id,
     cellId,
     clocks: loaded.clocks,
@@ -203,10 +202,7 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
     changed_at: now,
     version: row.version + 1,
   } satisfies Partial<Record<keyof Loaded['row'], unknown>>
-  const columns = sql.raw(Object.keys(moved).join(', '))
-  await sql`/* case moved */ update cases set (${columns}) = (select ${columns} from json_populate_record(null::cases, ${asJson(moved)}::json)) where id = ${row.id}::bigint`.execute(
-    trx,
-  )
+  await write(trx, { caseId: row.id, moved, orders, clocks, events: story })
 
   await follow(trx, means, { row, after, events: own, fields, by, now })
   for (const e of events) if (e.target.life === 'case' && e.target.child !== undefined) await applyToChild(trx, means, row.id, loaded.childIds[e.target.child]!, e, fields, by, now)
@@ -217,16 +213,6 @@ async function applyToChild(trx: Trx, means: Means, parentId: number, id: number
   const child = await load(trx, { id }, true)
   if (child.row.state !== 'merged' || child.row.parent_id !== parentId) return // taken out meanwhile
   await apply(trx, means, child, { target: { life: 'case' }, act: event.act, fields: { reply: fields['reply'], reason: fields['reason'] }, by }, now, true)
-}
-
-const orderColumns = ['case_id', 'unit_id', 'part', 'state', 'firm', 'extensions', 'suspensions', 'limit_amount', 'limit_unit', 'handler_id', 'resume_at', 'before_state', 'result']
-/** One lead at a time: who leads no more is written before who leads now. */
-async function writeOrders(trx: Trx, orders: { part: string }[]): Promise<void> {
-  if (!orders.length) return
-  const columns = sql.raw(orderColumns.join(', ')),
-    updates = sql.raw(orderColumns.map((c) => `${c} = excluded.${c}`).join(', '))
-  await sql`/* orders */ insert into orders (${columns}) select ${columns} from json_populate_recordset(null::orders, ${asJson(orders)}::json) order by part = 'lead'
-    on conflict (case_id, unit_id) do update set ${updates}`.execute(trx)
 }
 
 const parentOf = async (trx: Trx, no: string) => {

@@ -146,14 +146,15 @@ const columns = [
 ] as const satisfies (keyof Row)[] // biome-ignore format: one list
 /** The columns of a clock, for a statement that writes some. */
 export const clockColumns = sql.raw(columns.join(', '))
-const updates = sql.raw(columns.map((c) => `${c} = excluded.${c}`).join(', '))
+/** What becomes of a clock that is there already. */
+export const clockUpdates = sql.raw(columns.map((c) => `${c} = excluded.${c}`).join(', '))
 
 /** Stops, starts and re-dates the clocks of a case, and answers with the main one. */
 export async function settleClocks(trx: Trx, standing: Standing): Promise<MainClock> {
   const { changed, fresh, main } = settled(standing)
   if (changed.length || fresh.length)
     await sql`/* clocks */ insert into clocks (id, ${clockColumns}) overriding system value
-      select coalesce(id, nextval('clocks_id_seq')), ${clockColumns} from json_populate_recordset(null::clocks, ${asJson([...changed, ...fresh])}::json) on conflict (id) do update set ${updates}`.execute(
+      select coalesce(id, nextval('clocks_id_seq')), ${clockColumns} from json_populate_recordset(null::clocks, ${asJson([...changed, ...fresh])}::json) on conflict (id) do update set ${clockUpdates}`.execute(
       trx,
     )
   return main

@@ -56,11 +56,16 @@ export const marked = (secrets: Pick<Secrets, 'mac'>, ids: readonly number[], li
 /** The columns of an event, in the order of `marked`. */
 export const eventColumns = sql.raw('id, case_id, life, unit_id, request_id, act, from_state, to_state, person_id, role, fields, at, mac')
 
+/** Ids for events that are about to be written: a mark is made of its row's id, so the id comes first. */
+export async function eventIds(trx: Trx, count: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`/* event ids */ select nextval('case_events_id_seq') as id from generate_series(1, ${count}::int)`.execute(trx)
+  return rows.map((r) => r.id)
+}
+
 /** Writes the lines in order and answers their ids. */
 export async function tell(trx: Trx, secrets: Pick<Secrets, 'mac'>, lines: StoryLine[], now: Date): Promise<number[]> {
   if (!lines.length) return []
-  const { rows } = await sql<{ id: number }>`/* event ids */ select nextval('case_events_id_seq') as id from generate_series(1, ${lines.length}::int)`.execute(trx)
-  const ids = rows.map((r) => r.id)
+  const ids = await eventIds(trx, lines.length)
   await sql`/* events */ with told as (
       insert into case_events (${eventColumns}) overriding system value select ${eventColumns} from json_populate_recordset(null::case_events, ${asJson(marked(secrets, ids, lines, now))}::json)
       returning id, case_id)

@@ -18,23 +18,19 @@ export function intakeRoutes(app: App, books: Books): void {
       book = await books.at(at)
     const post = actingPosts(who.posts).find((p) => p.role === 'collector' || p.role === 'acceptor')
     const actor: Actor = { id: who.personId, role: post?.role ?? 'reporter' }
-    const receipt = await db
-      .transaction()
-      .execute((trx) =>
-        submit(
-          trx,
-          { book, secrets },
-          {
-            ...body,
-            key: String(headers['idempotency-key']),
-            externalDueAt: body.externalDueAt ? new Date(body.externalDueAt) : null,
-            channel: body.channel ?? (post?.role === 'collector' ? 'grid' : 'seat'),
-          },
-          actor,
-          who.personId,
-          at,
-        ),
-      )
+    const receipt = await submit(
+      db,
+      { book, secrets },
+      {
+        ...body,
+        key: String(headers['idempotency-key']),
+        externalDueAt: body.externalDueAt ? new Date(body.externalDueAt) : null,
+        channel: body.channel ?? (post?.role === 'collector' ? 'grid' : 'seat'),
+      },
+      actor,
+      who.personId,
+      at,
+    )
     return shown(receipt, book)
   })
   serve(app, selfHandled, async ({ body, headers, who }) => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { type Point, inward, type System } from '../../domain/geo.ts'
 import { perform, blank, type Actor } from '../../domain/matter.ts'
 import { ballsOf } from '../../domain/matter.ts'
-import { asJson, hex, type Trx } from '../db/db.ts'
+import { asJson, type Db, hex, type Trx } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 import { clockColumns, settled, wantedClocks } from '../cases/clocks.ts'
 import { eventColumns, marked } from '../cases/events.ts'
@@ -48,9 +48,9 @@ export const titleOf = (text: string): string => {
   return [...first].length <= 40 ? first || text.trim().slice(0, 40) : `${[...first].slice(0, 39).join('')}…`
 }
 
-/** Takes a report in. The same key again, or the same number from the same channel, answers the first receipt; the same key with another text is refused. */
+/** Takes a report in. All it leaves is one statement, so it needs no transaction of its own; given one, it is part of that. The same key again, or the same number from the same channel, answers the first receipt; the same key with another text is refused. */
 export async function submit(
-  trx: Trx,
+  trx: Db | Trx,
   { book, secrets }: { book: Book; secrets: Pick<Secrets, 'mac' | 'seal' | 'hashPhone'> },
   report: Report,
   actor: Actor,
@@ -143,7 +143,7 @@ export async function submit(
 }
 
 /** Whether this report is there already; if not, under which ids it will be written. */
-async function ask(trx: Trx, report: Report): Promise<{ known: Receipt } | { caseId: number; eventId: number }> {
+async function ask(trx: Db | Trx, report: Report): Promise<{ known: Receipt } | { caseId: number; eventId: number }> {
   const { rows } = await sql<{
     id: number | null
     no: string
@@ -172,7 +172,7 @@ const caseColumns = sql.raw(
 )
 /** Everything a report leaves, in one statement: all of it, or nothing where the unique keys of `reports` know the report already (then false). */
 async function write(
-  trx: Trx,
+  trx: Db | Trx,
   r: { report: object; case: object; words: string[]; clocks: object[]; events: object[]; photos: number[]; personId: number | null },
 ): Promise<boolean> {
   const { rows } = await sql`/* report */
