@@ -15,6 +15,8 @@ export interface Loaded {
   childIds: number[]
   /** Cases split off from this one (拆案) that are still in work. */
   openParts: number
+  /** A centre above (12345, the county's city management) sent a report of it, under a number of its own. */
+  fromAbove: boolean
   clocks: Selectable<Tables['clocks']>[]
 }
 
@@ -31,15 +33,17 @@ export async function load(db: Db | Trx, by: { no: string } | { id: number }, lo
       of_clocks: Loaded['clocks'] | null
       of_children: { id: number; state: string }[] | null
       of_open_parts: number
+      of_above: boolean
     }
   >`/* case by ${how} */
     select c.*, (select json_agg(o order by o.id) from orders o where o.case_id = c.id) as of_orders, (select json_agg(r order by r.id) from requests r where r.case_id = c.id) as of_requests,
       (select json_agg(k order by k.id) from clocks k where k.case_id = c.id) as of_clocks,
       (select json_agg(json_build_object('id', m.id, 'state', m.state) order by m.id) from cases m where m.parent_id = c.id and m.state = 'merged') as of_children,
-      (select count(*) from cases p where p.split_of = c.id and p.ended_at is null and p.state <> 'merged') as of_open_parts
+      (select count(*) from cases p where p.split_of = c.id and p.ended_at is null and p.state <> 'merged') as of_open_parts,
+      exists (select from reports r where r.case_id = c.id and r.channel in ('hotline', 'citySystem') and r.external_no is not null) as of_above
     from cases c where ${which}`.execute(db)
   if (!rows[0]) throw new Refused('not-found')
-  const { of_orders, of_requests, of_clocks, of_children, of_open_parts: openParts, ...row } = rows[0],
+  const { of_orders, of_requests, of_clocks, of_children, of_open_parts: openParts, of_above: fromAbove, ...row } = rows[0],
     orders = dated(of_orders),
     requests = dated(of_requests),
     clocks = dated(of_clocks),
@@ -71,5 +75,5 @@ export async function load(db: Db | Trx, by: { no: string } | { id: number }, lo
     engineering: row.engineering,
     before: row.before_state as Matter['before'],
   }
-  return { row, matter, orders, requests, childIds: children.map((c) => c.id), openParts, clocks }
+  return { row, matter, orders, requests, childIds: children.map((c) => c.id), openParts, fromAbove, clocks }
 }

@@ -8,7 +8,7 @@ import type { Loaded } from './load.ts'
 
 /** The facts the guards ask of the world; `parent` is the case that would take this one in, where one is named. */
 export function worldOf(
-  { row, clocks, openParts }: Pick<Loaded, 'row' | 'clocks' | 'openParts'>,
+  { row, clocks, openParts, fromAbove }: Pick<Loaded, 'row' | 'clocks' | 'openParts' | 'fromAbove'>,
   book: Book,
   at: { target: Target; role: Role; fields: Fields; now: Date; parent: { id: number; open: boolean; merged: boolean } | null },
 ): World {
@@ -31,6 +31,7 @@ export function worldOf(
     sampled: settings.sampleOneIn > 0 && row.id % settings.sampleOneIn === 0,
     acceptorCloses: settings.acceptorCloses,
     partsEnded: openParts === 0,
+    fromAbove,
     asksBefore: item?.evidence.before ?? false,
     asksAfter: item?.evidence.after ?? false,
   }
