@@ -174,7 +174,7 @@ test('signing and an extension asked of the upper centre go out, survive 500 and
 
 test('city management: an old code by date, a unit grid mapped to a cell, an unknown one listed', async () => {
   await house.db.insertInto('item_map').values({ old_system: 'GB/T 30428.2-2013', old_code: '01-10', code: '1', valid_from: '2026-01-01', valid_to: null }).execute()
-  await house.db.insertInto('outside_words').values({ connector_id: city, kind: 'cell', theirs: '320682001001001', ours: '1', seen_at: null }).execute()
+  await house.db.insertInto('outside_words').values({ connector_id: city, kind: 'cell', theirs: '320682001001001', ours: '1', times: 0, seen_at: null }).execute()
   const one = { 案卷号: '2026092200000061', 问题描述: '井盖破损', 位置描述: '东门', 问题代码: '0110', 单元网格: '320682001001001', 外部时限: '3个工作日' }
   expect((await post(city, one)).items[0].reason).toBeUndefined()
   const { case_id, external_due_at } = (await report('2026092200000061'))!
