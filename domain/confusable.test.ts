@@ -19,7 +19,9 @@ it('a manhole cover of which nothing is known is always asked about', () => {
 })
 
 it('every answer names an item of the catalogue, in two languages, and no item is asked about twice', () => {
-  const known = new Set((gb.classes as [string, string, string, [string, string][]][]).filter(([kind]) => kind === '事项').flatMap(([, major, , rows]) => rows.map(([minor]) => major + minor)))
+  const known = new Set(
+    (gb.classes as [string, string, string, [string, string][]][]).filter(([kind]) => kind === '事项').flatMap(([, major, , rows]) => rows.map(([minor]) => major + minor)),
+  )
   const codes = confusables.flatMap((q) => q.answers.map((a) => a.code))
   expect(codes.filter((c) => !known.has(c))).toEqual([])
   expect(new Set(codes).size).toBe(codes.length)

@@ -128,7 +128,7 @@ test('nothing stands in the way of those who see or move otherwise, light or dar
     for (const path of ['/', '/cases', `/cases/${rows[0].no}`, '/report', '/import', '/account']) {
       await page.goto(`${stage.base}${path}`)
       await page.locator('h1, h2').first().waitFor()
-      await page.waitForLoadState('networkidle').catch(() => {})
+      await page.locator('.wait').first().waitFor({ state: 'detached' })
       for (const one of await barriers(page)) found.push(`${path} ${colorScheme} ${one}`)
     }
   }

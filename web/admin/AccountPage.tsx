@@ -8,7 +8,7 @@ import { call, keyOf } from '../kit/call.ts'
 import { say } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
-import { roleName } from './Accounts.tsx'
+import { roleName } from './postWords.ts'
 import { Posts } from './Posts.tsx'
 import { w } from './parts.tsx'
 

@@ -3,22 +3,19 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input, Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { Link, Route, Routes, useNavigate, useSearchParams } from 'react-router'
-import { type AccountRow, type AccountView, type accountStates, type HeldPost, listAccounts } from '../../contract/access.ts'
+import { type AccountRow, type AccountView, type accountStates, listAccounts } from '../../contract/access.ts'
 import { type StaffRole, staffRoles } from '../../domain/access.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
-import { isEnglish } from '../kit/i18n.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
 import './access.css'
 import { AccountPage } from './AccountPage.tsx'
 import { NewAccount } from './NewAccount.tsx'
 import { w } from './parts.tsx'
+import { postName, roleName } from './postWords.ts'
 
 type State = (typeof accountStates)[number]
-export const roleName = (role: StaffRole) => (isEnglish() ? staffRoles[role].en : staffRoles[role].label)
-/** 网格员 孔庙社区: a post with its place. */
-export const postName = (p: Pick<HeldPost, 'role' | 'unit' | 'cell'>) => [roleName(p.role), p.unit ?? p.cell].filter(Boolean).join(' ')
 const stateWords = (): Record<State, string> => ({
   active: w('能用的', 'Active'),
   off: w('已停用', 'Switched off'),

@@ -11,7 +11,7 @@ import { call } from '../kit/call.ts'
 import { useNow } from '../kit/now.ts'
 import { Said } from '../kit/States.tsx'
 import { dateKey } from '../kit/time.ts'
-import { postName, roleName } from './Accounts.tsx'
+import { postName, roleName } from './postWords.ts'
 import { span, w } from './parts.tsx'
 
 export function Posts({ of: a, show }: { of: AccountView; show: (next: AccountView) => void }) {

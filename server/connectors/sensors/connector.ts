@@ -2,30 +2,9 @@
 import { type DeviceKind, deviceKinds } from '../../../domain/alarm.ts'
 import type { Trx } from '../../db/db.ts'
 import type { Connector, Dock, Item, Source, Taken } from '../kit/connector.ts'
+import type { AlarmMessage, NoteMessage } from './messages.ts'
 import { sensorRoutes } from './routes.ts'
 
-/** An alarm as it is handed to the kit: all that its report says, so that a replay says the same. */
-export interface AlarmMessage {
-  episode: number
-  device: string
-  name: string
-  kind: string
-  what: 'level' | 'silent'
-  began: string
-  value: number | null
-  measure: string
-  on: number
-  place: string
-  lng: number | null
-  lat: number | null
-  item: number | null
-}
-/** What happens to an alarm that has its case. */
-export interface NoteMessage {
-  note: 'folded' | 'recovered'
-  episode: number
-  text: string
-}
 export const wordsOf = (a: AlarmMessage): string => {
   const kind = deviceKinds[a.kind as DeviceKind]?.label ?? a.kind
   return a.what === 'silent'

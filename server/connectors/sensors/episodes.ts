@@ -4,7 +4,7 @@ import type { Db, Trx } from '../../db/db.ts'
 import type { Book } from '../../directory/book.ts'
 import { Refused } from '../../kit/errors.ts'
 import type { Dock } from '../kit/connector.ts'
-import type { AlarmMessage, NoteMessage } from './connector.ts'
+import type { AlarmMessage, NoteMessage } from './messages.ts'
 
 /** The area of a storm: the community of a cell, else the cell itself. */
 export const areaOf = (book: Book, cellId: number | null): number | null =>
