@@ -106,7 +106,7 @@ test('the second step: turned on with the QR code, asked for at the next sign-in
 test('English: every page the seat has says what it is in English, at the desk and on a phone', async () => {
   const page = await stage.as('zuoxi', { ...phone, locale: 'en' })
   await page.goto(stage.base)
-  await page.getByRole('button', { name: 'Switch to English' }).click()
+  await page.getByRole('button', { name: 'switch to English' }).click()
   for (const path of ['/', '/cases', '/report', '/grid', '/import', '/account']) {
     await page.goto(`${stage.base}${path}`)
     await page.getByRole('link', { name: 'Cases' }).first().waitFor()

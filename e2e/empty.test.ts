@@ -23,6 +23,7 @@ test('the first visitor names the office and its three administrators; each sign
   await page.locator('input[autocomplete="username"]').fill('sunli')
   await page.locator('input[type="password"]').fill('Hekou-2026-a')
   await page.keyboard.press('Enter')
+  await page.getByLabel('现在的密码').waitFor()
   // one person typed three passwords, so each of the three chooses a new one
   for (const [i, words] of ['Hekou-2026-a', 'Sunli-2026-own', 'Sunli-2026-own'].entries()) await page.locator('input[type="password"]').nth(i).fill(words)
   await page.keyboard.press('Enter')

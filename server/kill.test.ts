@@ -128,7 +128,7 @@ it(`loses nothing and doubles nothing through ${times} power cuts`, { timeout: t
     const rows = await after.db.selectFrom('reports').innerJoin('cases', 'cases.id', 'reports.case_id').select(['reports.key', 'cases.no']).execute()
     expect(rows.length).toBe(known.size)
     expect(new Map(rows.map((r) => [r.key, r.no]))).toEqual(known)
-    const count = async (table: 'cases' | 'case_events' | 'case_search') =>
+    const count = async (table: 'cases' | 'case_search') =>
       Number(
         (
           await after.db
@@ -137,7 +137,9 @@ it(`loses nothing and doubles nothing through ${times} power cuts`, { timeout: t
             .executeTakeFirstOrThrow()
         ).n,
       )
-    expect([await count('cases'), await count('case_events'), await count('case_search')]).toEqual([known.size, known.size, known.size])
+    // Reports that say the same may be merged meanwhile, which is an event of its own; each was reported once.
+    const reported = await after.db.selectFrom('case_events').select('case_id').where('act', '=', 'report').execute()
+    expect([await count('cases'), new Set(reported.map((e) => e.case_id)).size, reported.length, await count('case_search')]).toEqual(Array(4).fill(known.size))
     while ((await sealAndTell(after.db, secrets, {})) > 0);
     const now = new Date()
     expect(await examine(after.db, await keepBooks(after.db).at(now), now)).toEqual([])

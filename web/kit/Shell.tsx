@@ -42,7 +42,7 @@ export function Switches() {
         className="icon-btn"
         onClick={() => lang.set(isEnglish() ? 'zh' : 'en')}
         lang={isEnglish() ? 'zh-CN' : 'en'}
-        aria-label={isEnglish() ? '换成中文' : 'Switch to English'}
+        aria-label={isEnglish() ? '中，换成中文' : 'EN, switch to English'}
       >
         {isEnglish() ? '中' : 'EN'}
       </button>
@@ -93,8 +93,8 @@ export function Shell({ more = [] }: { more?: readonly Place[] }) {
             ],
           }}
         >
-          <button type="button" className="plain who" aria-label={`${me.name}，${t('我的账号')}`}>
-            <span className="av">{me.name.slice(-1)}</span>
+          <button type="button" className="plain who" title={t('我的账号')}>
+            <span className="av" aria-hidden="true">{me.name.slice(-1)}</span>
             <span>
               <b>{me.name}</b>
               <br />
