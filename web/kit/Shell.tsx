@@ -94,7 +94,9 @@ export function Shell({ more = [] }: { more?: readonly Place[] }) {
           }}
         >
           <button type="button" className="plain who" title={t('我的账号')}>
-            <span className="av" aria-hidden="true">{me.name.slice(-1)}</span>
+            <span className="av" aria-hidden="true">
+              {me.name.slice(-1)}
+            </span>
             <span>
               <b>{me.name}</b>
               <br />
