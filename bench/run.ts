@@ -12,6 +12,7 @@ const programs: Record<string, () => Promise<{ bench: Program }>> = {
   loop: () => import('./loop.ts'),
   lists: () => import('./lists.ts'),
   grid: () => import('./grid.ts'),
+  likeness: () => import('./likeness.ts'),
 }
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { small: { type: 'boolean', default: false }, data: { type: 'string', default: 'data/bench' } } })
 const names = positionals.length ? positionals : ['reports', 'loop', 'lists', 'grid']

@@ -143,6 +143,8 @@ export async function createHttp(house: House): Promise<App> {
 /** What the framework refuses itself, in our words. */
 function asRefused(error: Error & { validation?: unknown[]; statusCode?: number; code?: string }): Refused | null {
   if (error.validation) return new Refused('bad-input', error.validation)
+  // Two deeds on the same cases waited for each other, and PostgreSQL let one go (deadlock_detected): it was late, and nothing of it stands.
+  if (error.code === '40P01') return new Refused('moved-on')
   const status = error.statusCode ?? 500
   if (status === 413) return new Refused('too-large')
   if (status === 429) return new Refused('too-many')

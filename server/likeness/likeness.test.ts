@@ -83,9 +83,9 @@ interface Coming {
   nowhere?: boolean
 }
 /** A report at the door, some metres from the corner of a town of its own, so that the stories do not meet. */
-let corner: [number, number] = [117.1, 34.1]
+let corner: [number, number] = [117.02, 34.1]
 const elsewhere = () => {
-  corner = [corner[0] + 0.05, corner[1] + 0.03]
+  corner = [corner[0] + 0.045, corner[1] + 0.03]
 }
 async function come({
   text = '解放路水管爆裂，自来水冒出来，路面积水很深',
@@ -393,6 +393,20 @@ describe('at once', () => {
       )
       .execute()
     expect(new Set(looks.map((l) => l.case_id)).size, 'each but the first looked at has been proposed or attached').toBe(11)
+  })
+  test('two merged into each other: at most one succeeds, the other is told that the case moved, and neither is lost', async () => {
+    elsewhere()
+    const pairs = await Promise.all(Array.from({ length: 6 }, async (_, i) => [await come({ east: i }), await come({ east: 2000 + i })] as const))
+    const merge = (one: string, into: string) =>
+      h.call(p.seat, 'POST', `/cases/${one}/acts`, { target: { life: 'case' }, act: 'merge', fields: { parent: into, reason: '同一件' } })
+    for (const [a, b] of pairs) {
+      const answers = await Promise.all([merge(a.no, b.no), merge(b.no, a.no)])
+      const statuses = answers.map((x) => x.status).sort()
+      expect(statuses[0], JSON.stringify(answers)).toBe(200)
+      expect([409, 422]).toContain(statuses[1])
+      const states = await h.db.selectFrom('cases').select('state').where('no', 'in', [a.no, b.no]).execute()
+      expect(states.filter((c) => c.state === 'merged').length).toBe(1)
+    }
   })
   test('looked at twice is looked at once', async () => {
     elsewhere()
