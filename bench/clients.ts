@@ -51,12 +51,14 @@ export interface Taken {
   ops: number
   seconds: number
   cpuMs: number
+  /** What of it is the database's. */
+  databaseMs: number
   waits: number[]
 }
 /** Does `ops` operations with `clients` at a time; `cpu` tells the processor time used so far. After the last one it waits a moment, so that what follows an operation counts too. */
 export async function measure(
   op: (n: number) => Promise<unknown>,
-  { clients, ops, cpu, after = 500 }: { clients: number; ops: number; cpu: () => number; after?: number },
+  { clients, ops, cpu, after = 500 }: { clients: number; ops: number; cpu: () => [all: number, database: number]; after?: number },
 ): Promise<Taken> {
   const waits: number[] = [],
     before = cpu(),
@@ -73,12 +75,14 @@ export async function measure(
   )
   const seconds = (performance.now() - start) / 1000
   await new Promise((done) => setTimeout(done, after))
-  return { ops, seconds, cpuMs: cpu() - before, waits }
+  const now = cpu()
+  return { ops, seconds, cpuMs: now[0] - before[0], databaseMs: now[1] - before[1], waits }
 }
 export const together = (parts: readonly Taken[]): Taken => ({
   ops: parts.reduce((n, p) => n + p.ops, 0),
   seconds: parts.reduce((n, p) => n + p.seconds, 0),
   cpuMs: parts.reduce((n, p) => n + p.cpuMs, 0),
+  databaseMs: parts.reduce((n, p) => n + p.databaseMs, 0),
   waits: parts.flatMap((p) => p.waits),
 })
 /** The wait that this share of the operations did not exceed, in milliseconds. */

@@ -86,12 +86,13 @@ export const bench: Program = async ({ small, data, postgres, say }) => {
   return [
     '### (b) The whole loop',
     table(
-      ['clients', 'loops a second', 'CPU ms a loop', 'CPU ms a step', 'a step p50 ms', 'p99 ms'],
+      ['clients', 'loops a second', 'CPU ms a loop', 'CPU ms a step', 'of it database', 'a step p50 ms', 'p99 ms'],
       lines.map((l) => [
         String(l.clients),
         digits(l.taken.ops / l.taken.seconds),
         digits(l.taken.cpuMs / l.taken.ops),
         digits(l.taken.cpuMs / l.taken.ops / 10),
+        digits(l.taken.databaseMs / l.taken.ops / 10),
         digits(quantile(l.steps, 0.5)),
         digits(quantile(l.steps, 0.99)),
       ]),
