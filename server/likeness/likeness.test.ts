@@ -3,6 +3,7 @@ import { type Person, testHouse } from '../../test/house.ts'
 import { submit } from '../intake/submit.ts'
 import { closeQuiet } from './hotspots.ts'
 import { hotSpots } from './queries.ts'
+import { keepRarities } from './rare.ts'
 import { forget, likenessJobs, lookAt, lookSoon } from './jobs.ts'
 
 let h: Awaited<ReturnType<typeof testHouse>>
@@ -11,6 +12,7 @@ let water = 0,
   burst = 0,
   lamp = 0,
   told = 0
+const rarities = keepRarities()
 const tell = async () => {
   told++
 }
@@ -123,7 +125,7 @@ async function come({
     ),
   )
 }
-const looked = async (caseId: number) => lookAt(h.db, { book: await h.books.at(h.clock.now), secrets: h.house.secrets }, caseId, tell, h.clock.now)
+const looked = async (caseId: number) => lookAt(h.db, { book: await h.books.at(h.clock.now), secrets: h.house.secrets }, caseId, rarities, tell, h.clock.now)
 const heard = async (c: Coming = {}) => {
   const receipt = await come(c)
   return { ...receipt, looked: await looked(receipt.caseId) }
