@@ -27,7 +27,7 @@ export interface HotRules {
   /** After how many days of silence it closes. */
   quietDays: number
 }
-export const hotRules: HotRules = { akin: 0.3, join: 0.25, reachM: 1500, voices: 3, windowDays: 14, quietDays: 5 }
+export const hotRules: HotRules = { akin: 0.2, join: 0.15, reachM: 1500, voices: 3, windowDays: 14, quietDays: 5 }
 export const DAY = 86_400_000
 
 /** How rare a saying, or a word, is in the recent past. */
@@ -39,7 +39,7 @@ export const rarity = (n: number, all: number): number => Math.log((all + 1) / (
 export function kinship(a: Said, b: Said, rare: Rarity, rules: HotRules): number {
   if (Math.abs(a.at.getTime() - b.at.getTime()) > rules.windowDays * DAY) return 0
   if (a.point && b.point && distance(a.point, b.point) > rules.reachM) return 0
-  const share = shared(a.said, b.said, rare)
+  const share = shared(a.said, b.said, (key) => rare(key) ** 1.5) // the power was chosen in bench/hotspots.ts
   return share >= Math.min(rules.akin, rules.join) ? share : 0
 }
 /** A word is as rare as what it says is, on the mean; one that says nothing is not rare. */
