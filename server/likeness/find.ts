@@ -5,7 +5,7 @@ import { distance } from '../../domain/geo.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 import type { Ruled } from './rules.ts'
-import { type Heard, placeKey, recall, tellOf, type Told, wordKey } from './voice.ts'
+import { type Heard, placeKey, recall, tellOf, type Text, type Told, wordKey } from './voice.ts'
 
 /** How many candidates are scored, at most; measured in bench/likeness.ts. */
 const most = 200
@@ -22,7 +22,7 @@ export interface Found extends Likeness {
 }
 
 /** What is looked for: a voice, and the words by which it is found. */
-export type Sought = Voice & { keywords: readonly string[]; caseId?: number }
+export type Sought = Voice & Pick<Text, 'keywords'> & { caseId?: number }
 /** Candidates by place, cell and item, name, caller, order number and words, the rarer the better. */
 async function candidates(db: Db | Trx, v: Sought, rules: Ruled): Promise<number[]> {
   const since = new Date(v.at.getTime() - rules.windowDays * DAY),

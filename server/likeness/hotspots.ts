@@ -48,7 +48,7 @@ export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, '
     return what.joins
   }
   const members = [...(await recall(trx, book, what.raises)), heard],
-    words = wordsFor(members, rare)
+    words = await wordsFor(trx, members, rare)
   const { id } = await trx
     .insertInto('hotspots')
     .values({
@@ -71,11 +71,10 @@ export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, '
   return id
 }
 
-const wordsFor = (members: readonly Heard[], rare: Rarity) =>
-  namingWords(
-    members.map((m) => ({ words: m.keywords })),
-    wordRarity(rare),
-  )
+async function wordsFor(trx: Trx, members: readonly Heard[], rare: Rarity): Promise<string[]> {
+  const ids = members.map((m) => m.caseId)
+  return namingWords(await trx.selectFrom('likeness_index').select('words').where('case_id', 'in', ids).orderBy('case_id').execute(), wordRarity(rare))
+}
 /** The name, the middle and the times of a hot spot, from the voices it has now. */
 async function rename(trx: Trx, book: Book, id: number, rare: Rarity): Promise<void> {
   const rows = await trx.selectFrom('hotspot_cases').select(['case_id', 'at']).where('hotspot_id', '=', id).orderBy('at', 'desc').execute()
@@ -84,7 +83,7 @@ async function rename(trx: Trx, book: Book, id: number, rare: Rarity): Promise<v
       book,
       rows.slice(0, NAMED_BY).map((r) => r.case_id),
     ),
-    words = wordsFor(members, rare)
+    words = await wordsFor(trx, members, rare)
   await trx
     .updateTable('hotspots')
     .set({ ...(words.length ? { words, name: nameOf(words) } : {}), ...middle(members), voices: rows.length, last_at: rows[0]!.at })

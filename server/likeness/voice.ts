@@ -10,14 +10,17 @@ import { wordsOf } from '../directory/words.ts'
 
 /** A voice with the case it belongs to, as far as deciding needs it. */
 export interface Heard extends Voice {
-  /** The dictionary's words of it, by which it is found and hot spots are named. */
-  keywords: readonly string[]
   caseId: number
   state: string
   parentId: number | null
   endedAt: Date | null
   urgent: boolean
   confidential: boolean
+}
+/** What was heard of a text itself: the dictionary's words of it, by which it is found and hot spots are named, and its sayings in the order said. */
+export interface Text {
+  keywords: string[]
+  sayings: string[]
 }
 /** What a person is shown of a case, and what it says. */
 export interface Told {
@@ -55,7 +58,7 @@ const bytesOf = (keys: Int32Array) => Buffer.from(keys.buffer, keys.byteOffset, 
 export const keysIn = (bytes: Buffer) => new Int32Array(new Uint8Array(bytes).buffer)
 
 /** A draft as a voice, heard now. */
-export function voiceOf(d: Draft, book: Book, now: Date): Voice & { keywords: string[]; sayings: string[] } {
+export function voiceOf(d: Draft, book: Book, now: Date): Voice & Text {
   const { text, quoted } = splitQuoted(d.text),
     words = sayings(text)
   return {
@@ -91,7 +94,7 @@ interface Row {
 /** The columns of a case `c` that a voice is made of; `x` is whose number and whether it is confidential come from. */
 const columns = (x: string) =>
   sql.raw(`c.id, c.reported_at as at, c.place, c.lng, c.lat, c.cell_id, c.item_id, c.state, c.parent_id, c.ended_at, c.urgent, coalesce(${x}.confidential, false) as confidential`)
-const voiceIn = (r: Row, book: Book, more: Pick<Heard, 'said' | 'keywords' | 'numbers'>): Heard => ({
+const voiceIn = (r: Row, book: Book, more: Pick<Heard, 'said' | 'numbers'>): Heard => ({
   caseId: r.id,
   at: r.at,
   point: r.lng === null || r.lat === null ? null : [r.lng, r.lat],
@@ -110,7 +113,7 @@ const voiceIn = (r: Row, book: Book, more: Pick<Heard, 'said' | 'keywords' | 'nu
 })
 
 /** The cases of these numbers as voices, from what was said: for one that the index does not know. */
-export async function hear(db: Db | Trx, book: Book, ids: readonly number[]): Promise<(Heard & { sayings: string[] })[]> {
+export async function hear(db: Db | Trx, book: Book, ids: readonly number[]): Promise<(Heard & Text)[]> {
   if (!ids.length) return []
   const { rows } = await sql<Row & { text: string; external_no: string | null }>`/* hear */
     select ${columns('r')}, r.phone_hash as phone, coalesce(r.text, c.text) as text, r.external_no
@@ -120,15 +123,15 @@ export async function hear(db: Db | Trx, book: Book, ids: readonly number[]): Pr
     const { text, quoted } = splitQuoted(r.text),
       words = sayings(text),
       numbers = [...(r.external_no ? [r.external_no] : []), ...orderNumbersIn(quoted.join(' '))]
-    return { ...voiceIn(r, book, { said: keysOf(words), keywords: saidWords(text), numbers }), sayings: words }
+    return { ...voiceIn(r, book, { said: keysOf(words), numbers }), keywords: saidWords(text), sayings: words }
   })
 }
 /** The same from the index, where nothing has to be read and cut again; what the index does not hold is heard. */
 export async function recall(db: Db | Trx, book: Book, ids: readonly number[]): Promise<Heard[]> {
   if (!ids.length) return []
-  const { rows } = await sql<Row & { said: Buffer | null; words: string[]; numbers: string[] }>`/* recall */
-    select ${columns('i')}, i.phone, i.said, i.words, i.numbers from cases c join likeness_index i on i.case_id = c.id where c.id = any(${[...ids]}::bigint[])`.execute(db)
-  const known = rows.flatMap((r) => (r.said ? [voiceIn(r, book, { said: keysIn(r.said), keywords: r.words, numbers: r.numbers })] : [])),
+  const { rows } = await sql<Row & { said: Buffer | null; numbers: string[] }>`/* recall */
+    select ${columns('i')}, i.phone, i.said, i.numbers from cases c join likeness_index i on i.case_id = c.id where c.id = any(${[...ids]}::bigint[])`.execute(db)
+  const known = rows.flatMap((r) => (r.said ? [voiceIn(r, book, { said: keysIn(r.said), numbers: r.numbers })] : [])),
     has = new Set(known.map((h) => h.caseId))
   return [
     ...known,
@@ -149,7 +152,7 @@ export async function tellOf(db: Db | Trx, ids: readonly number[]): Promise<Map<
 }
 
 /** Puts a case where it is found again; the second time it is moved, not doubled. */
-export async function remember(trx: Trx, h: Heard): Promise<void> {
+export async function remember(trx: Trx, h: Heard & Pick<Text, 'keywords'>): Promise<void> {
   const words = [...new Set(h.keywords.map(wordKey))]
   await sql`/* remember */
     with words as (insert into likeness_words (word, at, case_id) select w, ${h.at}::timestamptz, ${h.caseId}::bigint from unnest(${words}::int[]) w on conflict do nothing)
