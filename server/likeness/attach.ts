@@ -7,7 +7,7 @@ import { Refused } from '../kit/errors.ts'
 import { caseStates } from '../../domain/lifecycle.ts'
 import { type Found, rank, type Nearby, nearby, told } from './find.ts'
 import { rulesAt } from './rules.ts'
-import { type Heard, hear, remember } from './voice.ts'
+import { type Heard, hear, remember, type Told } from './voice.ts'
 
 /** Held while a report is looked at: two that come together are looked at one after the other, so that the second sees the first and neither becomes the other's parent. */
 export const oneAtATime = (trx: Trx) => sql`select pg_advisory_xact_lock(7320682070)`.execute(trx)
@@ -18,7 +18,7 @@ const KEEP = 5
 export interface Looked {
   heard: Heard
   near: Nearby
-  found: Found[]
+  found: (Found & { about: Told })[]
   attachedTo: string | null
 }
 /** Looks at a case once; one that has ended, or that was forgotten and is open again, is only remembered. */
