@@ -505,10 +505,11 @@ describe('hot spots', () => {
   })
   test('of what ended long ago nothing is found, and that it was looked at stays known; open again, it is found again and not attached by itself', async () => {
     elsewhere()
+    const seat = await h.person('seatLater', 'acceptor') // days have passed: the others are signed out
     const old = await heard(),
       open = await heard({ east: 1500, text: '解放路排水沟堵了', place: '解放路北段' })
-    await did(p.seat, old.no, 'accept')
-    await did(p.seat, old.no, 'reject', { reason: 'notExist', answer: '现场没有发现' })
+    await did(seat, old.no, 'accept')
+    await did(seat, old.no, 'reject', { reason: 'notExist', answer: '现场没有发现' })
     h.clock.now = new Date(h.clock.now.getTime() + 30 * 86_400_000)
     await h.db.transaction().execute((trx) => forget(trx, h.clock.now))
     const index = await h.db.selectFrom('likeness_index').select(['case_id', 'live', 'said']).where('case_id', 'in', [old.caseId, open.caseId]).orderBy('case_id').execute()
