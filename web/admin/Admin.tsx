@@ -1,6 +1,6 @@
 /** 管理: one table of pages; each comes when it is opened, and whoever may open none of them does not see the door. */
-import { lazy, type LazyExoticComponent, Suspense, type ComponentType } from 'react'
-import { Navigate, NavLink, Route, Routes } from 'react-router'
+import { lazy, type LazyExoticComponent, Suspense, type ComponentType, useEffect, useRef } from 'react'
+import { Navigate, NavLink, Route, Routes, useLocation } from 'react-router'
 import { type Capability, may } from '../../domain/access.ts'
 import { type Zh, t } from '../kit/i18n.ts'
 import { useMe } from '../kit/session.ts'
@@ -29,7 +29,11 @@ export const adminPages: AdminPage[] = [
 export const adminNeeds: Capability[] = [...new Set(adminPages.map((p) => p.needs).filter((c) => c !== 'directory.read'))]
 
 export function Admin() {
-  const { posts } = useMe()
+  const { posts } = useMe(),
+    { pathname } = useLocation(),
+    nav = useRef<HTMLElement>(null)
+  // on a phone the pages stand in one line: the one that is open comes into sight
+  useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname])
   const mine = adminPages.filter((p) => may(posts, p.needs))
   if (!mine.length)
     return (
@@ -39,7 +43,7 @@ export function Admin() {
     )
   return (
     <div className="admin">
-      <nav className="admin-nav" aria-label={t('管理')}>
+      <nav ref={nav} className="admin-nav" aria-label={t('管理')}>
         {mine.map((p) => (
           <NavLink key={p.path} to={`/admin/${p.path}`}>
             {t(p.label)}

@@ -56,7 +56,7 @@ export function CalendarMonth({
           const day = `${year}-${pad(month + 1)}-${pad(n + 1)}`,
             kind = kindOf(day)
           const look = ['d', kind, special(day) && 'special', changed(day) && 'changed', day === today && 'today'].filter(Boolean).join(' ')
-          const label = `${day} ${kind === 'off' ? (special(day) ? w('放假', 'holiday') : w('休息', 'off')) : special(day) ? w('调休上班', 'make-up workday') : w('上班', 'workday')}${changed(day) ? w('，要改', ', to be changed') : ''}`
+          const label = `${w(`${month + 1} 月 ${n + 1} 日`, `${n + 1} ${name}`)} ${kind === 'off' ? (special(day) ? w('放假', 'holiday') : w('休息', 'off')) : special(day) ? w('调休上班', 'make-up workday') : w('上班', 'workday')}${changed(day) ? w('，要改', ', to be changed') : ''}`
           return onDay ? (
             <button
               key={day}
