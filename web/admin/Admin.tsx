@@ -33,6 +33,7 @@ export function Admin() {
     { pathname } = useLocation(),
     nav = useRef<HTMLElement>(null)
   // on a phone the pages stand in one line: the one that is open comes into sight
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is what moves it
   useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname])
   const mine = adminPages.filter((p) => may(posts, p.needs))
   if (!mine.length)

@@ -45,7 +45,7 @@ export function FirstCell({ today, onDone }: { today: string; onDone: (words: st
     <section className="box" style={{ maxWidth: 640 }}>
       <h2>{w('先建街道', 'Begin with the sub-district')}</h2>
       <p className="t2" style={{ marginTop: 4 }}>
-        {w('有了街道，再从 GeoJSON 导入社区和网格；边界以后也能补', 'Then its communities and cells come from GeoJSON files')}
+        {w('有了街道，再从 GeoJSON 导入社区和网格；边界以后也能补', 'Then its communities and cells come from GeoJSON files; its boundary can also be given later')}
       </p>
       <form
         className="form cols"

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { getGrid } from '../../contract/directory.ts'
-import { type CellRow, gridOn, gridTree, oneCell, renameCell } from '../../contract/gridAdmin.ts'
+import { type CellRow, dropOutline, gridOn, gridTree, oneCell, renameCell } from '../../contract/gridAdmin.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { say } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
@@ -12,7 +12,23 @@ import { kindWords } from './gridParts.tsx'
 import { areaWords, percent, span, w } from './parts.tsx'
 import { valid } from './gridDates.ts'
 
-export function GridCell({ cell, all, at, onPick, onCut }: { cell: CellRow; all: CellRow[]; at: string; onPick: (id: number) => void; onCut?: () => void }) {
+export function GridCell({
+  cell,
+  all,
+  at,
+  onPick,
+  onCut,
+  onOutline,
+  onDropped,
+}: {
+  cell: CellRow
+  all: CellRow[]
+  at: string
+  onPick: (id: number) => void
+  onCut?: () => void
+  onOutline?: () => void
+  onDropped?: (words: string) => Promise<void>
+}) {
   const page = useQuery({ queryKey: keyOf(oneCell, cell.id), queryFn: () => call(oneCell, { params: { id: cell.id } }) }),
     client = useQueryClient(),
     mayWrite = useMay('directory.write'),
@@ -23,6 +39,10 @@ export function GridCell({ cell, all, at, onPick, onCut }: { cell: CellRow; all:
       setName(null)
       for (const e of [gridTree, gridOn, getGrid]) void client.invalidateQueries({ queryKey: keyOf(e) })
     },
+  })
+  const drop = useMutation({
+    mutationFn: () => call(dropOutline, { params: { id: cell.id } }),
+    onSuccess: () => onDropped?.(w(`${cell.name}的边界撤去了，可以再补`, `The boundary of ${cell.name} is taken away; another can be given`)),
   })
   const children = all.filter((c) => c.parentId === cell.id && valid(c, at)),
     parent = all.find((c) => c.id === cell.parentId)
@@ -63,7 +83,7 @@ export function GridCell({ cell, all, at, onPick, onCut }: { cell: CellRow; all:
           </Button>
         </form>
       )}
-      <Said error={rename.error} />
+      <Said error={rename.error ?? drop.error} />
       <dl className="kv">
         <dt>{w('代码', 'Code')}</dt>
         <dd className="code">{cell.code}</dd>
@@ -80,7 +100,26 @@ export function GridCell({ cell, all, at, onPick, onCut }: { cell: CellRow; all:
         <dt>{w('有效', 'Valid')}</dt>
         <dd>{span(cell.validFrom, cell.validTo)}</dd>
         <dt>{w('面积', 'Area')}</dt>
-        <dd>{areaWords(cell.squareMetres)}</dd>
+        <dd>
+          {areaWords(cell.squareMetres)}
+          {cell.boundaryFrom !== null && <span className="t3 s12"> {w(`${cell.boundaryFrom} 起算`, `counts from ${cell.boundaryFrom}`)}</span>}
+          {cell.squareMetres === null && onOutline && (
+            <>
+              {' '}
+              <button type="button" className="link" onClick={onOutline}>
+                {w('补边界', 'Give it one')}
+              </button>
+            </>
+          )}
+          {cell.boundaryFrom !== null && onDropped && (
+            <>
+              {' '}
+              <button type="button" className="link s12" disabled={drop.isPending} onClick={() => drop.mutate()}>
+                {w('撤去', 'Take it away')}
+              </button>
+            </>
+          )}
+        </dd>
         {children.length > 0 && (
           <>
             <dt>{w('下面', 'Below')}</dt>

@@ -34,7 +34,7 @@ export function GridCuts({ undo }: { undo: { mutate: (id: number) => void; isPen
         ))
       ) : (
         <p className="t3" style={{ marginTop: 8 }}>
-          {w('点左边或地图上的一个社区，可以看它、重划它', 'Choose a community on the left or on the map to see it and cut it anew')}
+          {w('点一个社区，可以看它、重划它', 'Choose a community to see it and cut it anew')}
         </p>
       )}
     </section>

@@ -15,6 +15,7 @@ import { FirstCell } from './FirstCell.tsx'
 import { Recut } from './Recut.tsx'
 import { Done, w } from './parts.tsx'
 import { valid } from './gridDates.ts'
+import { GridOutline } from './GridOutline.tsx'
 import { GridTree } from './GridTree.tsx'
 import { GridCell } from './GridCell.tsx'
 import { GridCuts } from './GridCuts.tsx'
@@ -27,7 +28,8 @@ export default function Grids() {
     [id, setId] = useState<number | null>(null),
     [patch, setPatch] = useState<Patch | null>(null),
     [cutting, setCutting] = useState<CellRow | null>(null),
-    [done, setDone] = useState<{ id: number; words: string } | null>(null)
+    [outlining, setOutlining] = useState<CellRow | null>(null),
+    [done, setDone] = useState<{ id: number | null; words: string } | null>(null)
   const at = day ?? tree.data?.today ?? null
   const cells = useQuery({
     queryKey: keyOf(gridOn, at),
@@ -55,6 +57,11 @@ export default function Grids() {
     setDone({ id: cut, words })
     await fresh()
   }
+  const said = async (words: string) => {
+    setOutlining(null)
+    setDone({ id: null, words })
+    await fresh()
+  }
   if (!all.length)
     return (
       <>
@@ -71,6 +78,7 @@ export default function Grids() {
       </>
     )
   if (cutting) return <Recut parent={cutting} all={all} today={tree.data.today} onBack={() => setCutting(null)} onDone={applied} />
+  if (outlining) return <GridOutline cell={outlining} today={tree.data.today} onBack={() => setOutlining(null)} onDone={said} />
   const patches = cover.data?.patches ?? []
   return (
     <>
@@ -95,7 +103,7 @@ export default function Grids() {
         </span>
       </div>
       {done && (
-        <Done undo={() => undo.mutate(done.id)} busy={undo.isPending} close={() => setDone(null)}>
+        <Done undo={done.id === null ? undefined : () => undo.mutate(done.id!)} busy={undo.isPending} close={() => setDone(null)}>
           {done.words}
         </Done>
       )}
@@ -134,7 +142,14 @@ export default function Grids() {
         </div>
         <aside>
           {chosen ? (
-            <GridCell key={chosen.id} cell={chosen} all={all} at={at!} onPick={setId} {...(mayWrite && valid(chosen, at!) ? { onCut: () => setCutting(chosen) } : {})} />
+            <GridCell
+              key={chosen.id}
+              cell={chosen}
+              all={all}
+              at={at!}
+              onPick={setId}
+              {...(mayWrite && valid(chosen, at!) ? { onCut: () => setCutting(chosen), onOutline: () => setOutlining(chosen), onDropped: said } : {})}
+            />
           ) : (
             <GridCuts undo={mayWrite ? undo : null} />
           )}

@@ -32,10 +32,10 @@ export function ItemForm({ f, set }: { f: ItemFields; set: (f: ItemFields) => vo
           </button>
         </div>
       ))}
-      <span>
+      <span className="line">
         <Button size="small" disabled={f[which].length >= 20} onClick={() => put({ [which]: [...f[which], { text: '', must: false }] })}>
           {w('加一条', 'Add one')}
-        </Button>{' '}
+        </Button>
         <span className="t3 s12">{w('有必须的，必须的都要满足；没有必须的，满足任一条', 'All musts are needed; without a must, any one is enough')}</span>
       </span>
     </div>

@@ -9,7 +9,7 @@ import { call, keyOf } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
-import { CellMap, Patches } from './gridParts.tsx'
+import { CellMap, Patches, systemWords } from './gridParts.tsx'
 import { FileDrop, textOf, w } from './parts.tsx'
 import { RecutHeirs } from './RecutHeirs.tsx'
 
@@ -20,8 +20,6 @@ interface Props {
   onBack: () => void
   onDone: (words: string, cut: number) => Promise<void>
 }
-const systemWords = { CGCS2000: 'CGCS2000', WGS84: 'WGS-84', GCJ02: 'GCJ-02', BD09: 'BD-09' } as const
-const where = { CGCS2000: ['测绘成果', 'surveys'], WGS84: ['GPS', 'GPS'], GCJ02: ['高德、腾讯', 'Amap, Tencent'], BD09: ['百度', 'Baidu'] } as const
 const doneWords = (r: { added: number; retired: number; moved: number; staying: number }, day: string, today: string) =>
   day > today
     ? w(`已定下：${day} 起 ${r.retired} 个停用，${r.added} 个新增，在办件那天移动`, `Set: from ${day} ${r.retired} end and ${r.added} begin; open cases move that day`)
@@ -99,7 +97,7 @@ export function Recut({ parent, all, today, onBack, onDone }: Props) {
           </div>
           <div className="field">
             <label htmlFor={`${id}s`}>{w('坐标系', 'Coordinates')}</label>
-            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: `${systemWords[s]} ${w(where[s][0], where[s][1])}` }))} />
+            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: systemWords(s) }))} />
           </div>
           {children.length > 0 && (
             <div className="field">
