@@ -64,6 +64,8 @@ export const auditActions: Readonly<Record<string, Words & { group: keyof typeof
   'history.undo': { group: 'directory', zh: '撤销迁入', en: 'History withdrawn' },
   'grid.recut': { group: 'directory', zh: '网格重划', en: 'Grid re-cut' },
   'grid.recut.undone': { group: 'directory', zh: '撤销网格重划', en: 'Re-cut undone' },
+  'grid.outlined': { group: 'directory', zh: '网格补边界', en: 'Boundary given to a cell' },
+  'grid.outline.dropped': { group: 'directory', zh: '撤去补的边界', en: 'Boundary taken away' },
   'grid.renamed': { group: 'directory', zh: '网格改名', en: 'Cell renamed' },
   'connector.added': { group: 'connectors', zh: '加接入', en: 'Connector added' },
   'connector.mapped': { group: 'connectors', zh: '改对照', en: 'Word mapped' },
