@@ -69,6 +69,7 @@ export const auditActions: Readonly<Record<string, Words & { group: keyof typeof
   'grid.renamed': { group: 'directory', zh: '网格改名', en: 'Cell renamed' },
   'connector.added': { group: 'connectors', zh: '加接入', en: 'Connector added' },
   'connector.mapped': { group: 'connectors', zh: '改对照', en: 'Word mapped' },
+  'connector.workedOff': { group: 'connectors', zh: '补办来文', en: 'Messages worked off' },
   'connector.changed': { group: 'connectors', zh: '改接入', en: 'Connector changed' },
   'connector.key.issued': { group: 'connectors', zh: '发密钥', en: 'Key issued' },
   'connector.key.ended': { group: 'connectors', zh: '停密钥', en: 'Key ended' },
