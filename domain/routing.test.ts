@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flaws, route, unreachable, type Facts, type Rule, type When } from './routing.ts'
+import { flaws, route, telling, unreachable, type Facts, type Rule, type When } from './routing.ts'
 
 const rule = (id: number, when: When, unitCode: string, more: Partial<Rule> = {}): Rule => ({
   id,
@@ -37,16 +37,17 @@ describe('route', () => {
   ]
   it('gives the first that fits, with helpers, and says why', () => {
     const { lead, assist, rule: by, reasons } = route(facts, rules)
-    expect({ lead, assist, by }).toEqual({ lead: 'HW', assist: ['KM', 'ZF'], by: { id: 2, version: '2026-1' } })
+    expect({ lead, assist, by }).toEqual({ lead: 'HW', assist: ['KM', 'ZF'], by: { id: 2, version: '2026-1', place: 2 } })
     expect(reasons.map((r) => r.zh)).toEqual(['位于孔庙社区', '事项 06010 暴露垃圾属于 0601', '来源 12345', '10:00 在 08:00–18:00 之间', '当日是工作日', '依据：派单目录第3条'])
   })
   it('says of every other rule in force why it lost, and of rules not in force nothing', () => {
     const { lost } = route(facts, rules)
-    expect(lost.map((l) => [l.rule.id, l.why.zh])).toEqual([
-      [1, '事项 06010 暴露垃圾不属于 08'],
-      [3, '也符合，但排在规则 2 之后'],
-      [4, '也符合，但排在规则 2 之后'],
+    expect(lost.map((l) => [l.rule.id, l.why.zh, l.against])).toEqual([
+      [1, '事项 06010 暴露垃圾不属于 08', 1],
+      [3, '也符合，但排在第 2 条之后', 0],
+      [4, '也符合，但排在第 2 条之后', 0],
     ])
+    expect(telling(lost, 2)).toMatchObject({ lost: [{ rule: { id: 3 } }, { rule: { id: 4 } }], more: 1 })
     expect(route({ ...facts, day: '2026-06-30' }, rules).lead).toBe('OLD')
   })
   it.each<[string, Partial<Facts>, string | null]>([

@@ -49,14 +49,33 @@ export interface Words {
   zh: string
   en: string
 }
+/** A rule as it is told of: its number in the store, its version, and which one it is in the order of those in force. */
+export interface RuleName {
+  id: number
+  version: string
+  place: number
+}
+/** A rule that did not decide. `against` counts its conditions that do not hold: none where it fits too. */
+export interface Lost {
+  rule: RuleName
+  why: Words
+  against: number
+}
 export interface Routed {
   lead: string | null
   assist: string[]
-  rule: { id: number; version: string } | null
+  rule: RuleName | null
   reasons: Words[]
-  lost: { rule: { id: number; version: string }; why: Words }[]
+  lost: Lost[]
 }
 
+/** The rules that lost, the nearest first and no more than a person reads; `more` are the others. */
+export function telling(lost: readonly Lost[], most = 8): { lost: Lost[]; more: number } {
+  const near = lost.filter((l) => l.against <= 1).toSorted((a, b) => a.against - b.against)
+  return { lost: near.slice(0, most), more: lost.length - Math.min(near.length, most) }
+}
+
+const ordered = (rules: readonly Rule[]) => rules.toSorted((a, b) => a.position - b.position || a.id - b.id)
 const inForce = (r: Rule, day: string) => r.validFrom <= day && (r.validTo === null || day < r.validTo)
 /** A minute of the day as a clock shows it: 08:05. */
 export const clockFace = (m: number) => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`
@@ -133,18 +152,20 @@ const noUnit = (rule: Rule): Words =>
 
 /** The unit that should lead, who assists, by which rule and why, and why every other rule in force did not decide. */
 export function route(facts: Facts, rules: Rule[]): Routed {
-  const lost: Routed['lost'] = []
+  const lost: Lost[] = []
   let won: Rule | null = null,
+    first: RuleName | null = null,
     reasons: Words[] = []
-  for (const rule of rules.filter((r) => inForce(r, facts.day)).sort((a, b) => a.position - b.position || a.id - b.id)) {
-    const name = { id: rule.id, version: rule.version },
+  for (const [n, rule] of ordered(rules.filter((r) => inForce(r, facts.day))).entries()) {
+    const name = { id: rule.id, version: rule.version, place: n + 1 },
       weighed = weigh(rule.when, facts),
-      against = weighed.find((w) => !w.holds)
-    if (against) lost.push({ rule: name, why: against.words })
-    else if (unitOf(rule, facts) === null) lost.push({ rule: name, why: noUnit(rule) })
-    else if (won) lost.push({ rule: name, why: { zh: `也符合，但排在规则 ${won.position} 之后`, en: `fits too, but stands after rule ${won.position}` } })
+      against = weighed.filter((w) => !w.holds)
+    if (against[0]) lost.push({ rule: name, why: against[0].words, against: against.length })
+    else if (unitOf(rule, facts) === null) lost.push({ rule: name, why: noUnit(rule), against: 0 })
+    else if (first) lost.push({ rule: name, why: { zh: `也符合，但排在第 ${first.place} 条之后`, en: `fits too, but stands after rule ${first.place}` }, against: 0 })
     else {
       won = rule
+      first = name
       reasons = [
         ...weighed.map((w) => w.words),
         ...(rule.unitCode === 'community'
@@ -162,10 +183,9 @@ export function route(facts: Facts, rules: Rule[]): Routed {
       const code = unitOf({ ...won, unitCode: u }, facts)
       return code ? [code] : []
     })
-  return { lead, assist: [...new Set(assist)].filter((u) => u !== lead), rule: { id: won.id, version: won.version }, reasons, lost }
+  return { lead, assist: [...new Set(assist)].filter((u) => u !== lead), rule: first, reasons, lost }
 }
 
-const ordered = (rules: readonly Rule[]) => rules.toSorted((a, b) => a.position - b.position || a.id - b.id)
 const fits = (r: Rule, f: Facts) => inForce(r, f.day) && weigh(r.when, f).every((w) => w.holds)
 
 /** One fact of every sort that the rules tell apart; `up` gives a cell's ancestors. */

@@ -2,6 +2,7 @@
 import { conditionsMet } from '../../domain/catalogue.ts'
 import { type Limit, limitUnits } from '../../domain/clock.ts'
 import { caseStates } from '../../domain/lifecycle.ts'
+import { decided } from '../../domain/proposal.ts'
 import { type Event, type Fields, holderOf, leadOf, perform, ruleOf, type Target } from '../../domain/matter.ts'
 import type { Trx } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
@@ -126,6 +127,7 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
   const requestIdOf = (kind: string, unit: number | null) => ids.get(`${kind} ${unit}`)!
   const own = events.filter((e) => !(e.target.life === 'case' && e.target.child !== undefined))
   const told = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined))
+  if (target.life === 'case' && fields.lead != null) told['routing'] = decided(row.routing, fields.lead)
   const story = marked(
     secrets,
     await eventIds(trx, own.length),

@@ -89,7 +89,7 @@ export async function caseView(db: Db | Trx, seer: Seer, book: Book, no: string,
     childNos: family.filter((f) => f.parent_id === row.id).map((f) => f.no),
     reply: row.reply,
     checked: row.checked,
-    routing: row.routing,
+    routing: row.routing && { ...row.routing, precedent: row.routing.precedent ?? null, precedents: row.routing.precedents ?? [] },
     clocks: loaded.clocks.map((c) => ({
       clock: c.clock,
       label: clockLabel(c.clock),

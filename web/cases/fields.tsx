@@ -7,6 +7,7 @@ import { fieldLabels } from '../../domain/lifecycle.ts'
 import { limitUnits } from '../../domain/catalogue.ts'
 import { say, t, words } from '../kit/i18n.ts'
 import { ItemHint } from './ItemHint.tsx'
+import { Reasons } from './RouteWhy.tsx'
 import { CellPick, ItemPick, PersonPick, PhotoPick, routingOf, UnitPick } from './picks.tsx'
 import { checkResults, verifyResults } from './results.ts'
 
@@ -91,17 +92,12 @@ function Photos(p: Props) {
 
 function UnitField({ id, name, of: c, value, set }: Props) {
   const many = name === 'assisting',
-    { reasons } = routingOf(c)
+    other = !many && c.routing?.lead && value !== undefined && value !== c.routing.lead.id
   return (
     <>
       <UnitPick id={id} many={many} value={value as number | number[] | undefined} set={set} />
-      {!many && reasons.length > 0 && (
-        <ul className="why">
-          {reasons.map((r) => (
-            <li key={r.zh}>{words(r)}</li>
-          ))}
-        </ul>
-      )}
+      {other && <p className="why">{t('建议的是 {}，这次改派会记下来', c.routing!.lead!.name)}</p>}
+      {!many && c.routing && <Reasons of={c.routing} />}
     </>
   )
 }
