@@ -148,6 +148,12 @@ export const RoutingView = Type.Object({
   lost: Type.Array(Type.Object({ rule: RuleName, why: Words, against: Type.Integer() })),
   more: Type.Integer(),
 })
+/** 派单目录 of the item: its rows, and the communities that may not have it. */
+export const DutyView = Type.Object({
+  blocks: Type.Boolean(),
+  outside: Type.Array(Type.Integer()),
+  rows: Type.Array(Type.Object({ unit: Type.String(), part: oneOf(['lead', 'assist'] as const), basis: Type.String(), note: Type.String() })),
+})
 export type RoutingView = Static<typeof RoutingView>
 export const CaseView = Type.Composite([
   CaseRow,
@@ -161,6 +167,7 @@ export const CaseView = Type.Composite([
     reply: nullable(Type.String()),
     checked: nullable(Type.String()),
     routing: nullable(RoutingView),
+    duty: nullable(DutyView),
     clocks: Type.Array(ClockView),
     orders: Type.Array(OrderView),
     requests: Type.Array(RequestView),

@@ -150,8 +150,8 @@ const noUnit = (rule: Rule): Words =>
     ? { zh: '所在网格没有对应的社区（村）', en: 'no community belongs to the place' }
     : { zh: '事项目录未指定责任单位', en: 'the catalogue names no unit for the item' }
 
-/** The unit that should lead, who assists, by which rule and why, and why every other rule in force did not decide. */
-export function route(facts: Facts, rules: Rule[]): Routed {
+/** The unit that should lead, who assists (`barred` says of a unit why it may not), by which rule and why, and why every other rule in force did not decide. */
+export function route(facts: Facts, rules: Rule[], barred: (unitCode: string, part: 'lead' | 'assist') => Words | null = () => null): Routed {
   const lost: Lost[] = []
   let won: Rule | null = null,
     first: RuleName | null = null,
@@ -159,9 +159,11 @@ export function route(facts: Facts, rules: Rule[]): Routed {
   for (const [n, rule] of ordered(rules.filter((r) => inForce(r, facts.day))).entries()) {
     const name = { id: rule.id, version: rule.version, place: n + 1 },
       weighed = weigh(rule.when, facts),
-      against = weighed.filter((w) => !w.holds)
+      against = weighed.filter((w) => !w.holds),
+      unit = unitOf(rule, facts),
+      bar = unit === null ? noUnit(rule) : barred(unit, 'lead')
     if (against[0]) lost.push({ rule: name, why: against[0].words, against: against.length })
-    else if (unitOf(rule, facts) === null) lost.push({ rule: name, why: noUnit(rule), against: 0 })
+    else if (bar) lost.push({ rule: name, why: bar, against: 0 })
     else if (first) lost.push({ rule: name, why: { zh: `也符合，但排在第 ${first.place} 条之后`, en: `fits too, but stands after rule ${first.place}` }, against: 0 })
     else {
       won = rule
@@ -181,73 +183,9 @@ export function route(facts: Facts, rules: Rule[]): Routed {
   const lead = unitOf(won, facts)!,
     assist = won.assist.flatMap((u) => {
       const code = unitOf({ ...won, unitCode: u }, facts)
-      return code ? [code] : []
+      return code && !barred(code, 'assist') ? [code] : []
     })
   return { lead, assist: [...new Set(assist)].filter((u) => u !== lead), rule: first, reasons, lost }
-}
-
-const fits = (r: Rule, f: Facts) => inForce(r, f.day) && weigh(r.when, f).every((w) => w.holds)
-
-/** One fact of every sort that the rules tell apart; `up` gives a cell's ancestors. */
-function* kinds(rules: readonly Rule[], up: (cell: number) => number[]): Generator<Facts> {
-  const spread = <T>(pick: (w: When) => T[] | undefined) => [...new Set(rules.flatMap((r) => pick(r.when) ?? []))]
-  const cells = [null, ...spread((w) => w.cells)],
-    items = [null, ...spread((w) => w.items).flatMap((p) => [p, `${p}~`]), '~'],
-    channels = ['~', ...spread((w) => w.channels)]
-  const minutes = [...new Set([0, ...spread((w) => w.hours)])],
-    days = [...new Set(rules.flatMap((r) => [r.validFrom, ...(r.validTo ? [r.validTo] : [])]))],
-    asked = spread((w) => [...(w.is ?? []), ...(w.not ?? [])]),
-    sets = Array.from({ length: 2 ** asked.length }, (_, n) => asked.filter((_, bit) => n & (1 << bit)))
-  const path = (c: number | null) => (c === null ? [] : [c, ...up(c)].map((id) => ({ id, name: '' })))
-  for (const day of days)
-    for (const workDay of [true, false])
-      for (const minute of minutes)
-        for (const channel of channels)
-          for (const code of items)
-            for (const cell of cells)
-              for (const is of sets)
-                yield { day, workDay, minute, channel, path: path(cell), item: code === null ? null : { code, name: '', unitCode: null }, communityUnit: null, is }
-}
-
-/** The rules that can never decide, because earlier ones take all they would. */
-export function unreachable(rules: readonly Rule[], up: (cell: number) => number[] = () => []): number[] {
-  const row = ordered(rules)
-  return row
-    .filter((rule, n) => {
-      const earlier = row.slice(0, n).filter((r) => r.unitCode !== 'item' && r.unitCode !== 'community') // those two may pass the matter on
-      for (const f of kinds([...earlier, rule], up)) if (fits(rule, f) && !earlier.some((r) => fits(r, f))) return false
-      return true
-    })
-    .map((r) => r.id)
-}
-
-/** What is odd about an ordered list of rules, for whoever writes it: a rule that never decides, and two that send the same matter to different units where neither is the narrower one, so that only their order decides. */
-export interface Flaw {
-  id: number
-  kind: 'unreachable' | 'contradicts'
-  /** The earlier rules that take its matters. */
-  others: number[]
-}
-export function flaws(rules: readonly Rule[], up: (cell: number) => number[] = () => []): Flaw[] {
-  const row = ordered(rules),
-    dead = new Set(unreachable(rules, up))
-  return row.flatMap((rule, n): Flaw[] => {
-    const against = row.slice(0, n).filter((r) => {
-      let both = false,
-        onlyEarlier = false,
-        onlyLater = false
-      for (const f of kinds([r, rule], up)) {
-        const a = fits(r, f),
-          b = fits(rule, f)
-        both ||= a && b
-        onlyEarlier ||= a && !b
-        onlyLater ||= b && !a
-      }
-      return both && (dead.has(rule.id) ? true : r.unitCode !== rule.unitCode && onlyEarlier && onlyLater)
-    })
-    if (dead.has(rule.id)) return [{ id: rule.id, kind: 'unreachable', others: against.map((r) => r.id) }]
-    return against.length ? [{ id: rule.id, kind: 'contradicts', others: against.map((r) => r.id) }] : []
-  })
 }
 
 /** A share with Wilson's score interval at 95 %, for few counts as for many. */

@@ -31,6 +31,7 @@ import type { Hub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { placeRoutes } from './understanding/placeRoutes.ts'
 import { itemRoutes } from './understanding/routes.ts'
+import { dutyRoutes } from './directory/dutyRoutes.ts'
 import { routingRoutes } from './routing/routes.ts'
 import { statusRoutes } from './status.ts'
 
@@ -61,6 +62,7 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   photoRoutes(app, books, storage)
   likenessRoutes(app, books)
   routingRoutes(app, books)
+  dutyRoutes(app, books)
   hotlineRoutes(app, books)
   connectorRoutes(app, createDock(house, books, connectors))
   placeRoutes(app, books)

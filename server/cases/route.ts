@@ -3,6 +3,7 @@ import { dayOf, isWorkday } from '../../domain/calendar.ts'
 import type { Precedent, Proposal } from '../../domain/proposal.ts'
 import { type Attribute, attributes, clockFace, route, telling, type Words } from '../../domain/routing.ts'
 import type { Book } from '../directory/book.ts'
+import { barredBy } from './duty.ts'
 
 export function proposeRoute(
   book: Book,
@@ -20,6 +21,8 @@ export function proposeRoute(
     minute = local.getUTCHours() * 60 + local.getUTCMinutes(),
     workDay = isWorkday(book.calendar, day)
   const is = Object.entries({ urgent: at.urgent, confidential: at.confidential, engineering: item?.engineering }).flatMap(([k, v]) => (v ? [k as Attribute] : []))
+  const barred = barredBy(book, at.itemId),
+    blocks = book.settings.communityDutyBlocks
   const routed = route(
     {
       day,
@@ -32,6 +35,7 @@ export function proposeRoute(
       is,
     },
     book.rules,
+    blocks ? barred : undefined,
   )
   const unit = (code: string) => {
     const u = book.unitByCode.get(code)
@@ -46,7 +50,7 @@ export function proposeRoute(
     ...is.map((a) => attributes[a]),
   ]
   const known = rulings.flatMap((p) => (book.units.get(p.unitId)?.active ? [{ ...p, unit: book.units.get(p.unitId)!.name }] : [])),
-    first = known.find((p) => !returned.includes(p.unitId))
+    first = known.find((p) => !returned.includes(p.unitId) && !(blocks && barred(book.units.get(p.unitId)!.code, 'lead')))
   const ruled = { ...(known.length ? { precedents: known } : {}), facts, at: now.toISOString() },
     others = telling(routed.lost)
   if (first)
@@ -79,5 +83,6 @@ export function proposeRoute(
       reasons: [{ zh: `照规则是${byRule.name}，但它已退单，请派遣员定`, en: `The rules say ${byRule.name}, which has returned it: the dispatcher decides` }],
       ...others,
     }
-  return { ...ruled, lead: byRule, assist, rule: routed.rule, reasons: routed.reasons, ...others }
+  const warned = byRule && routed.lead !== null ? barred(routed.lead, 'lead') : null
+  return { ...ruled, lead: byRule, assist, rule: routed.rule, reasons: [...routed.reasons, ...(warned ? [warned] : [])], ...others }
 }

@@ -1,7 +1,8 @@
 /** The rules in their versions, the draft, and how right each rule was. */
 import { sql } from 'kysely'
 import type { FlawView, PrecedentView, RulesView, VersionView } from '../../contract/routing.ts'
-import { type DraftRule, flaws, kept, type Rule } from '../../domain/routing.ts'
+import { type DraftRule, kept, type Rule } from '../../domain/routing.ts'
+import { flaws } from '../../domain/ruleFlaws.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 

@@ -36,7 +36,7 @@ export function ActForm({ of: c, act, taken = false, onDone }: { of: CaseView; a
       if (e instanceof CallRefused && e.code === 'moved-on') void client.invalidateQueries({ queryKey: keyOf(getCase, c.no) })
     },
   })
-  const missing = needs.filter((n) => n !== 'assisting' || act.needs.includes('assisting')).filter((n) => !given(n, draft[n]))
+  const missing = needs.filter((n) => n !== 'assisting' || act.needs.includes('assisting')).filter((n) => !given(n, draft[n], draft))
   const go = () => {
     if (!missing.length && !send.isPending) send.mutate()
   }

@@ -140,7 +140,7 @@ function Proposed({ of: c, take }: { of: CaseView; take: () => void }) {
       <Button type="primary" onClick={take}>
         {t('就派给它')} <kbd>Alt+1</kbd>
       </Button>
-      <Reasons of={c.routing!} />
+      <Reasons of={c.routing!} duty={c.duty} />
     </div>
   )
 }

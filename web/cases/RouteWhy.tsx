@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { CaseView, EventView, RoutingView } from '../../contract/cases.ts'
+import { dutyParts } from '../../domain/duty.ts'
 import type { Decided } from '../../domain/proposal.ts'
 import { isEnglish, t, words } from '../kit/i18n.ts'
 import { moment } from '../kit/time.ts'
@@ -20,7 +21,7 @@ function By({ of: r }: { of: Pick<RoutingView, 'rule' | 'precedent'> | Pick<Deci
 }
 
 /** The reasons of a proposal, without its unit: what the dispatcher reads before sending. */
-export function Reasons({ of: r }: { of: RoutingView }) {
+export function Reasons({ of: r, duty = null }: { of: RoutingView; duty?: CaseView['duty'] }) {
   return (
     <dl className="route-why">
       <dt>{t('凭什么')}</dt>
@@ -36,6 +37,18 @@ export function Reasons({ of: r }: { of: RoutingView }) {
         <>
           <dt>{t('看了什么')}</dt>
           <dd>{join(r.facts)}</dd>
+        </>
+      )}
+      {duty && duty.rows.length > 0 && (
+        <>
+          <dt>{t('派单目录')}</dt>
+          <dd>
+            {duty.rows.map((d) => (
+              <p key={`${d.unit} ${d.part} ${d.basis}`}>
+                {d.unit} {words(dutyParts[d.part])} <span className="t3">{[d.basis, d.note].filter(Boolean).join('，')}</span>
+              </p>
+            ))}
+          </dd>
         </>
       )}
       {r.precedents.length > 0 && (
