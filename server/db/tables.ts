@@ -1,5 +1,6 @@
 /** The rows of the database, as Kysely sees them. The migrations are the truth; this file follows them. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { Proposal } from '../../domain/proposal.ts'
 import type { ConnectorTables } from './connector-tables.ts'
 import type { LikenessTables } from './likeness-tables.ts'
 import type { NoticeTables } from './notice-tables.ts'
@@ -81,7 +82,7 @@ export interface Tables extends PlaceTables, UnderstandingTables, ConnectorTable
     split_of: WithDefault<number | null>
     reopened: WithDefault<number>
     collector_id: number | null
-    routing: Json<unknown>
+    routing: Json<Proposal | null>
     reply: string | null
     reported_at: Date
     changed_at: Date
