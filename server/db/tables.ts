@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ConnectorTables } from './connector-tables.ts'
 import type { LikenessTables } from './likeness-tables.ts'
+import type { MappingTables } from './mapping-tables.ts'
 import type { NoticeTables } from './notice-tables.ts'
 import type { OutsideTables } from './outside-tables.ts'
 import type { PlaceTables } from './place-tables.ts'
@@ -16,7 +17,7 @@ type WithDefault<T> = ColumnType<T, T | undefined, T>
 /** A date column (YYYY-MM-DD). */
 type Day = string
 
-export interface Tables extends PlaceTables, UnderstandingTables, ConnectorTables, LikenessTables, NoticeTables, RoutingTables, OutsideTables, SensorTables {
+export interface Tables extends PlaceTables, UnderstandingTables, ConnectorTables, LikenessTables, NoticeTables, RoutingTables, OutsideTables, SensorTables, MappingTables {
   settings: { key: string; value: Json<unknown>; label: string; changed_at: Generated<Date> }
   cells: { id: Id; code: string; name: string; kind: string; parent_id: number | null; valid_from: Day; valid_to: Day | null; boundary: Json<number[][][][] | null> }
   units: { id: Id; code: string; name: string; kind: string; cell_id: number | null; active: WithDefault<boolean> }
