@@ -52,7 +52,7 @@ const leaf = (path: string): string =>
       .at(-1) ?? path,
   )
 
-/** The lines that the names of the fields suggest; each field and each target once, better names first. */
+/** The lines that the names of the fields suggest; each field and each target once, better names first; what is needed stands there even without a field. */
 export function guessLines(fields: readonly From[]): Line[] {
   const lines: Line[] = [],
     used = new Set<From>()
@@ -64,5 +64,8 @@ export function guessLines(fields: readonly From[]): Line[] {
       lines.push({ target, from: [from], steps: kind === 'time' ? [{ do: 'date', format: 'auto' }] : [{ do: 'trim' }] })
       break
     }
-  return lines
+  for (const target of Object.keys(targets) as TargetKey[])
+    if ('needed' in targets[target] && !lines.some((l) => l.target === target)) lines.push({ target, from: [], steps: [{ do: 'trim' }] })
+  return lines.sort((a, b) => order(a) - order(b))
 }
+const order = (l: Line): number => Object.keys(targets).indexOf(l.target)

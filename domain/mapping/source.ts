@@ -119,3 +119,19 @@ export function textsFrom(record: Rec, from: From): string[] {
   if ('column' in from) return [shown(within(record.value, from.column))]
   return valuesAt(record, from.path).map(shown)
 }
+
+/** Headings as names: blank ones get their place, one that stands twice a number. */
+export function headingsOf(cells: readonly string[]): string[] {
+  const seen = new Map<string, number>()
+  return cells.map((c, i) => {
+    const name = c.replace(/[\s\u3000\ufeff]+/g, ' ').trim() || `第${i + 1}列`,
+      times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return times === 1 ? name : `${name} (${times})`
+  })
+}
+/** A row as a record: heading → cell. */
+export const recordOf = (headings: readonly string[], cells: readonly string[]): Rec => {
+  const value = Object.fromEntries(headings.map((h, i) => [h, cells[i] ?? '']))
+  return { value, up: [], top: value }
+}

@@ -1,6 +1,6 @@
 /** Bytes → records: JSON with its list, separated cells with headings in the first row, or the rows of a file that was cut into payloads. Pure. */
 import { BrokenCsv, type CsvRow, csvReader } from '../../../domain/text/csv.ts'
-import { readJson, type Rec, recordsIn } from '../../../domain/mapping/source.ts'
+import { headingsOf, readJson, type Rec, recordOf, recordsIn } from '../../../domain/mapping/source.ts'
 import type { Mapping } from '../../../domain/mapping/targets.ts'
 import type { Payload, Words } from '../kit/connector.ts'
 import { textOf } from '../kit/decode.ts'
@@ -16,22 +16,6 @@ export const MOST = 1000
 export interface Line {
   line: number
   record: Rec
-}
-
-/** Headings as names: blank ones get their place, one that stands twice a number. */
-export function headingsOf(cells: readonly string[]): string[] {
-  const seen = new Map<string, number>()
-  return cells.map((c, i) => {
-    const name = c.replace(/[\s\u3000\ufeff]+/g, ' ').trim() || `第${i + 1}列`,
-      times = (seen.get(name) ?? 0) + 1
-    seen.set(name, times)
-    return times === 1 ? name : `${name} (${times})`
-  })
-}
-/** A row as a record: heading → cell. */
-export const recordOf = (headings: readonly string[], cells: readonly string[]): Rec => {
-  const value = Object.fromEntries(headings.map((h, i) => [h, cells[i] ?? '']))
-  return { value, up: [], top: value }
 }
 
 /** The records of a text that is all there. */

@@ -1,12 +1,13 @@
 /** A file as a series of payloads: cut, kept sealed and marked as one run; then taken in order like anything that comes, so that a crash loses nothing and a replay makes nothing twice. */
 import { type RawBuilder, sql } from 'kysely'
 import type { RunView } from '../../../contract/mapping.ts'
+import { headingsOf, recordOf } from '../../../domain/mapping/source.ts'
 import type { CsvRow } from '../../../domain/text/csv.ts'
 import { unstorable } from '../../../domain/text/storable.ts'
 import type { Db } from '../../db/db.ts'
 import type { Dock, Source } from '../kit/connector.ts'
 import { keep, settle } from '../kit/receive.ts'
-import { headingsOf, type Line, recordOf, ROWS, type RowsOf } from './records.ts'
+import { type Line, ROWS, type RowsOf } from './records.ts'
 
 /** Rows in one payload: one transaction each. */
 const PIECE = 100
