@@ -1,5 +1,6 @@
 /** The rows of the database, as Kysely sees them. The migrations are the truth; this file follows them. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { AlertTables } from './alert-tables.ts'
 import type { ConnectorTables } from './connector-tables.ts'
 import type { LikenessTables } from './likeness-tables.ts'
 import type { MappingTables } from './mapping-tables.ts'
@@ -17,7 +18,17 @@ type WithDefault<T> = ColumnType<T, T | undefined, T>
 /** A date column (YYYY-MM-DD). */
 type Day = string
 
-export interface Tables extends PlaceTables, UnderstandingTables, ConnectorTables, LikenessTables, NoticeTables, RoutingTables, OutsideTables, SensorTables, MappingTables {
+export interface Tables
+  extends PlaceTables,
+    UnderstandingTables,
+    ConnectorTables,
+    LikenessTables,
+    NoticeTables,
+    RoutingTables,
+    OutsideTables,
+    SensorTables,
+    MappingTables,
+    AlertTables {
   settings: { key: string; value: Json<unknown>; label: string; changed_at: Generated<Date> }
   cells: { id: Id; code: string; name: string; kind: string; parent_id: number | null; valid_from: Day; valid_to: Day | null; boundary: Json<number[][][][] | null> }
   units: { id: Id; code: string; name: string; kind: string; cell_id: number | null; active: WithDefault<boolean> }
