@@ -80,6 +80,8 @@ export const auditActions: Readonly<Record<string, Words & { group: keyof typeof
   'connector.payload.opened': { group: 'connectors', zh: '看来文原文', en: 'Payload opened' },
   'connector.payload.replayed': { group: 'connectors', zh: '重放来文', en: 'Payload replayed' },
   'connector.delivery.resent': { group: 'connectors', zh: '重发', en: 'Delivery sent again' },
+  'connector.mapping.saved': { group: 'connectors', zh: '改字段对应', en: 'Mapping saved' },
+  'connector.run': { group: 'connectors', zh: '导入文件', en: 'File taken in' },
   'connector.polled': { group: 'connectors', zh: '立即去取', en: 'Polled now' },
   'audit.check': { group: 'house', zh: '验链', en: 'Chain checked' },
   'set-up': { group: 'house', zh: '初始设置', en: 'House set up' },
