@@ -22,6 +22,9 @@ export const adminPages: AdminPage[] = [
   { path: 'calendar', label: '日历', needs: 'directory.read', Page: lazy(() => import('./Calendar.tsx')) },
   { path: 'grid', label: '网格', needs: 'directory.read', Page: lazy(() => import('./Grids.tsx')) },
   { path: 'catalogue', label: '事项目录', needs: 'directory.read', Page: lazy(() => import('./Catalogue.tsx')) },
+  { path: 'rules', label: '派单规则', needs: 'routing.read', Page: lazy(() => import('./Rules.tsx')) },
+  { path: 'duties', label: '派单目录', needs: 'directory.read', Page: lazy(() => import('./Duties.tsx')) },
+  { path: 'precedents', label: '派遣先例', needs: 'routing.read', Page: lazy(() => import('./Precedents.tsx')) },
   { path: 'connectors', label: '接入', needs: 'connectors.watch', Page: lazy(() => import('./Connectors.tsx')) },
   { path: 'audit', label: '审计', needs: 'audit.read', Page: lazy(() => import('./Audit.tsx')) },
 ]
