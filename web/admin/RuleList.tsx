@@ -84,7 +84,7 @@ export function RuleList({
               />
             ) : (
               <div
-                className={`rule-row${over === n ? ' over' : ''}`}
+                className={`rule-row${edit ? '' : ' read'}${over === n ? ' over' : ''}`}
                 {...(edit
                   ? { tabIndex: 0, draggable: true, role: 'group', 'aria-label': w(`第 ${n + 1} 条，Alt 加上下箭头移动`, `Rule ${n + 1}, Alt and the arrows move it`) }
                   : {})}
@@ -133,7 +133,7 @@ export function RuleList({
                     </span>
                   )}
                 </span>
-                {right ? <Accuracy of={right} /> : <span className="acc t3">{edit ? '' : w('还没照它派过', 'nothing sent by it yet')}</span>}
+                {!edit && (right ? <Accuracy of={right} /> : <span className="acc t3">{w('还没照它派过', 'nothing sent by it yet')}</span>)}
                 <span className="do">
                   {edit && (
                     <>
