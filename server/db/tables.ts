@@ -18,7 +18,17 @@ type Day = string
 
 export interface Tables extends PlaceTables, UnderstandingTables, ConnectorTables, LikenessTables, NoticeTables, RoutingTables, OutsideTables, SensorTables {
   settings: { key: string; value: Json<unknown>; label: string; changed_at: Generated<Date> }
-  cells: { id: Id; code: string; name: string; kind: string; parent_id: number | null; valid_from: Day; valid_to: Day | null; boundary: Json<number[][][][] | null>; boundary_from: WithDefault<Day | null> }
+  cells: {
+    id: Id
+    code: string
+    name: string
+    kind: string
+    parent_id: number | null
+    valid_from: Day
+    valid_to: Day | null
+    boundary: Json<number[][][][] | null>
+    boundary_from: WithDefault<Day | null>
+  }
   units: { id: Id; code: string; name: string; kind: string; cell_id: number | null; active: WithDefault<boolean> }
   people: { id: Id; name: string; account: string | null; active: WithDefault<boolean>; created_at: WithDefault<Date> }
   posts: { id: Id; person_id: number; role: string; unit_id: number | null; cell_id: number | null; valid_from: Day; valid_to: Day | null }
