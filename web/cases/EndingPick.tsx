@@ -9,9 +9,8 @@ import { publicStates } from '../../domain/publicWords.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { words } from '../kit/i18n.ts'
 import { Said } from '../kit/States.tsx'
-import type { Draft } from './fields.tsx'
 
-export function EndingPick({ id, of: c, draft, set }: { id: string; of: CaseView; draft: Draft; set: (part: Draft) => void }) {
+export function EndingPick({ id, of: c, draft, set }: { id: string; of: CaseView; draft: Record<string, unknown>; set: (part: Record<string, unknown>) => void }) {
   const code = draft['ending'] as EndingCode | undefined,
     ending = code && endingOf(code),
     towards = (draft['towards'] as string | undefined) ?? '',
