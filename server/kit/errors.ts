@@ -62,6 +62,8 @@ const own = {
     zh: '这个单位还有在办的件、在任的人或派给它的规则，先处理完再停用',
     en: 'This unit still has matters in hand, people in it, or rules that send to it; settle these first.',
   },
+  'outside-duties': { status: 422, zh: '社区（村）职责清单里没有这个事项，不能派给社区', en: 'The communities’ duty list has not this item: it cannot be pushed to a community.' },
+  'bad-duties': { status: 422, zh: '派单目录填得不对', en: 'The duty list is not filled in rightly.' },
   'last-keeper': {
     status: 409,
     zh: '这是最后一位能用的安全管理员。先给另一个人安全管理员的任职',
