@@ -13,6 +13,7 @@ const programs: Record<string, () => Promise<{ bench: Program }>> = {
   lists: () => import('./lists.ts'),
   grid: () => import('./grid.ts'),
   likeness: () => import('./likeness.ts'),
+  burst: () => import('./burst.ts'),
 }
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { small: { type: 'boolean', default: false }, data: { type: 'string', default: 'data/bench' } } })
 const names = positionals.length ? positionals : ['reports', 'loop', 'lists', 'grid']

@@ -1,5 +1,6 @@
 /** The worker: job name → function, and what happens every minute. */
 import { Logger, run, type TaskList } from 'graphile-worker'
+import { sql } from 'kysely'
 import type { Books } from './directory/book.ts'
 import type { House } from './kit/http.ts'
 import { clockJobs } from './clocks/jobs.ts'
@@ -13,7 +14,7 @@ import { sealAndTell } from './audit/seal.ts'
 import { submit } from './intake/submit.ts'
 import { likenessCron, likenessJobs, lookSoon } from './likeness/jobs.ts'
 import { publish, publishHotSpots } from './live/publish.ts'
-import type { Trx } from './db/db.ts'
+import type { Db, Trx } from './db/db.ts'
 import { notifyCron, notifyJobs } from './notify/jobs.ts'
 import { worker } from './status.ts'
 import { learnCron, understandingJobs } from './understanding/jobs.ts'
@@ -47,6 +48,9 @@ function keepSealing(house: House): () => Promise<void> {
     await current
   }
 }
+/** What a worker that was killed held is free again. A house has one worker, so whoever still holds a job when it starts is dead; it would be left alone for four hours otherwise, with its whole queue. */
+const freeAbandoned = (db: Db) =>
+  sql`select graphile_worker.force_unlock_workers(array(select distinct locked_by from graphile_worker.jobs where locked_by is not null))`.execute(db)
 /** Only what somebody should look at: warnings and errors. */
 const quiet = new Logger(() => (level, message) => {
   if (level === 'warning' || level === 'error') console.error(JSON.stringify({ level, msg: message }))
@@ -66,6 +70,7 @@ export async function startWorker(house: House, books: Books): Promise<Worker> {
     ...mappedJobs(createDock(house, books, connectors)),
     ...likenessJobs({ ...house, books, submit, tell: publishHotSpots }),
   }
+  await freeAbandoned(house.db)
   const runner = await run({
     pgPool: house.pool,
     concurrency: 4,
