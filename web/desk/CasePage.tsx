@@ -8,6 +8,7 @@ import { ClockBar } from '../cases/ClockBar.tsx'
 import { Orders, Requests } from '../cases/Orders.tsx'
 import { Likely } from '../cases/Likely.tsx'
 import { NowPanel } from '../cases/NowPanel.tsx'
+import { Routed } from '../cases/RouteWhy.tsx'
 import { Reporters } from '../cases/Reporters.tsx'
 import { Timeline } from '../cases/Timeline.tsx'
 import { Told } from '../cases/Told.tsx'
@@ -118,6 +119,7 @@ export function CasePage() {
           <ClockBar of={c} />
           <Orders of={c} />
           <Requests of={c} />
+          <Routed of={c} />
           <Likely of={c} />
           <div className="half">
             <section className="box">
