@@ -50,7 +50,7 @@ function precedence(all: Cell[], day: string): Placed[] {
     (below.get(parent) ?? [])
       .sort((a, b) => Number(b.kind === 'special') - Number(a.kind === 'special') || (a.code < b.code ? -1 : 1))
       .flatMap((cell) => {
-        const figure = figureOn(cell, day)
+        const figure = (cell.boundaryFrom ?? day) <= day ? cell.boundary : null // in force already, by the filter above
         return [...walk(cell.id), ...(figure ? [{ cell, figure, box: box(figure) }] : [])]
       })
   return walk(null)

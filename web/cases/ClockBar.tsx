@@ -1,5 +1,4 @@
 /** The clock of a case, as lengths of working time: what each step took, where it stood still, what is left. */
-import type { ReactNode } from 'react'
 import type { CaseView } from '../../contract/cases.ts'
 import { ClockGlyph } from '../kit/Clock.tsx'
 import { say, t } from '../kit/i18n.ts'
@@ -11,7 +10,7 @@ interface Segment {
   kind: ClockState | 'stopped' | 'left'
   grow: number
   glyph?: ClockState
-  words: ReactNode
+  words: string
   under: string
   at: number
 }
@@ -25,7 +24,7 @@ function pauses(c: CaseView): Segment[] {
       until = end?.at ?? c.pausedUntil
     const why = c.requests.find((r) => r.kind === 'suspension' && r.state === 'granted')?.reason
     const words = [end ? t('挂账') : t('挂账至 {}', until ? day(until) : ''), why].filter(Boolean).join('：')
-    return [{ key: `p${e.id}`, kind: 'pause' as const, grow: 1, glyph: 'pause' as const, words: <b>{words}</b>, under: `${moment(e.at)} ${t('停')}`, at: Date.parse(e.at) }]
+    return [{ key: `p${e.id}`, kind: 'pause' as const, grow: 1, glyph: 'pause' as const, words, under: `${moment(e.at)} ${t('停')}`, at: Date.parse(e.at) }]
   })
 }
 
@@ -55,9 +54,9 @@ const Track = ({ of }: { of: Segment[] }) => (
   <div className="ckb">
     {of.map((s) => (
       <div key={s.key} className={s.kind} style={{ flexGrow: s.grow }}>
-        <div className="bar" title={typeof s.words === 'string' ? s.words : undefined}>
+        <div className="bar" title={s.words}>
           {s.glyph && <ClockGlyph state={s.glyph} />}
-          <span>{s.words}</span>
+          {s.kind === 'pause' ? <b>{s.words}</b> : <span>{s.words}</span>}
         </div>
         <small>{s.under}</small>
       </div>
