@@ -32,6 +32,7 @@ import type { Hub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { placeRoutes } from './understanding/placeRoutes.ts'
 import { itemRoutes } from './understanding/routes.ts'
+import { dutyRoutes } from './directory/dutyRoutes.ts'
 import { routingRoutes } from './routing/routes.ts'
 import { statusRoutes } from './status.ts'
 
@@ -62,6 +63,7 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   photoRoutes(app, books, storage)
   likenessRoutes(app, books)
   routingRoutes(app, books)
+  dutyRoutes(app, books)
   hotlineRoutes(app, books)
   const dock = createDock(house, books, connectors)
   connectorRoutes(app, dock)

@@ -7,6 +7,7 @@ import { wantedClocks } from '../cases/clocks.ts'
 import { load, type Loaded } from '../cases/load.ts'
 import { clockLabel } from '../cases/rows.ts'
 import { owedFor } from '../../domain/notify.ts'
+import { type DatedPost, inForce, unmanned, type Waiting } from '../../domain/posts.ts'
 import type { Db } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 
@@ -19,6 +20,7 @@ export const faults = {
   unanswered: { zh: '已了结的案还有报告人没有得到答复', en: 'a case has ended and a reporter has no answer' },
   suspended: { zh: '挂账到期没有恢复', en: 'a suspension is over and the order did not go on' },
   unsent: { zh: '该告知的人还没有告知', en: 'somebody who is owed word has had none for too long' },
+  unmanned: { zh: '等着的人已不在任，也没有别人能接', en: 'something waits for somebody who no longer holds the post, and nobody else does' },
   unruled: { zh: '向上级的申请到时限还没有批复', en: 'a question to the centre above has no ruling, and its time is over' },
   outbox: { zh: '超过一分钟没有封存', en: 'something has not been sealed for more than a minute' },
 } as const satisfies Record<string, { zh: string; en: string }>
@@ -83,6 +85,22 @@ export async function examine(db: Db, book: Book, now: Date): Promise<Fault[]> {
   ]
   for (const [fault, query] of owed) found.push(...(await query.execute(db)).rows.map((row) => ({ fault, ...row })))
   return found
+}
+
+/** Running clocks that wait for nobody: a post lapsed on its day, or was never given. Its own question, since it is about the office and not about the cases. */
+export async function examinePosts(db: Db, book: Book): Promise<Fault[]> {
+  const { rows: posts } = await sql<DatedPost & { personId: number }>`
+    select o.person_id as "personId", o.role, o.unit_id as "unitId", o.cell_id as "cellId", o.valid_from as "from", o.valid_to as "to"
+    from posts o join people p on p.id = o.person_id join auth_user u on u.person_id = p.id where p.active`.execute(db)
+  const { rows } = await sql<Waiting & { no: string; clock: string }>`
+    select c.no, k.clock, k.who, k.who_person_id as "personId", k.who_unit_id as "unitId", k.cell_id as "cellId"
+    from clocks k join cases c on c.id = k.case_id where k.stopped_at is null and k.who is not null order by c.no, k.id`.execute(db)
+  const within = (cell: number, territory: number) => book.grid.subtree(territory).includes(cell)
+  return unmanned(
+    rows,
+    posts.filter((p) => inForce(p, book.day)),
+    within,
+  ).map((w) => ({ fault: 'unmanned', subject: w.no, detail: `${clockLabel(w.clock)}: ${w.who}${w.personId === null ? '' : ` ${w.personId}`}` }))
 }
 
 function examineCase({ row, matter, orders, requests, clocks }: Loaded, book: Book): Fault[] {

@@ -52,6 +52,7 @@ export interface ConnectorTables {
     case_id: number | null
     tries: WithDefault<number>
     done_at: Date | null
+    run_id: WithDefault<number | null>
   }
   deliveries: {
     id: Id

@@ -1,6 +1,7 @@
 /** The plan of the demonstration's ninety days: which matter takes which course, where, from whom and when. The same for the same moment; nothing is written here. */
 import { workMoment, workMsOfDay, workPosition } from '../../domain/calendar.ts'
 import type { Item, Limit } from '../../domain/catalogue.ts'
+import { outside } from '../../domain/duty.ts'
 import { proposeRoute } from '../cases/route.ts'
 import type { Book } from '../directory/book.ts'
 import { type CourseName, courses, fromAbove, standing, type Step, weights } from './courses.ts'
@@ -133,7 +134,12 @@ function unitsFor(book: Book, item: Item, cellId: number, channel: string, now: 
     community = book.grid.ancestors(cellId).find((c) => c.kind === 'community')
   const near = [...book.units.values()].find((u) => u.cellId === community?.id)?.id,
     code = (c: string | null) => (c === null ? undefined : book.unitByCode.get(c)?.id)
+  const bears = (id: number) => outside(book.duties, book.units.get(id)!, item, 'lead', localDay(now)) === null
   return [
-    ...new Set([proposal.lead?.id, code(item.unitCode), ...proposal.assist.map((u) => u.id), near, code('ZFJ2'), code('HWS'), code('PCS')].filter((id) => id !== undefined)),
+    ...new Set(
+      [proposal.lead?.id, code(item.unitCode), ...proposal.assist.map((u) => u.id), near, code('ZFJ2'), code('HWS'), code('PCS')].filter(
+        (id) => id !== undefined && bears(id),
+      ) as number[],
+    ),
   ].slice(0, 3)
 }

@@ -70,12 +70,12 @@ export async function passOn(dock: Dock, now: Date): Promise<number> {
     .orderBy('n.id')
     .limit(500)
     .select(['n.id', 'n.case_id', 'n.report_id', 'n.kind', 'n.about', 'n.text', 'n.made_at', 'r.channel', 'r.wants_reply', 'r.phone_mask', 'r.external_no', 'r.key'])
-    .select(['c.id as source', 'c.kind as connector', 'k.no', 'k.state'])
+    .select(['c.id as source', 'c.kind as connector', 'c.config', 'k.no', 'k.state'])
     .execute()
   for (const n of owed)
     await db.transaction().execute(async (trx) => {
       const kind = dock.kinds.get(n.connector)
-      if (kind?.deliver)
+      if (kind?.deliver && (kind.answers?.(n.config) ?? true))
         return dock.send(
           trx,
           { id: n.source },
@@ -145,7 +145,7 @@ export async function round(dock: Dock, now: Date): Promise<void> {
     .limit(200)
     .select('id')
     .execute()
-  for (const { id } of left) await settle(dock, id, now)
+  for (const { id } of left) await settle(dock, id, now, { first: true })
   for (const source of await sourcesOf(db)) {
     if (!source.enabled || !dock.kinds.get(source.kind)?.poll) continue
     const { polled_at } = await db.selectFrom('connectors').select('polled_at').where('id', '=', source.id).executeTakeFirstOrThrow()

@@ -28,7 +28,7 @@ export const kindView = (c: Connector): ConnectorKind => ({
   outgoing: (c.outgoing ?? []).map(({ key, zh, en }) => ({ key, zh, en })),
   polls: c.poll !== undefined,
   sends: c.deliver !== undefined,
-  inlet: c.proves.length > 0 && c.routes === undefined,
+  inlet: c.proves.length > 0 && !c.ownDoor,
   words: c.words ?? false,
 })
 
@@ -81,7 +81,7 @@ export async function sourceViews(db: Db | Trx, now: Date, id?: number): Promise
     .$if(id !== undefined, (q) => q.where('connector_id', '=', id!))
     .orderBy('id')
     .execute()
-  return sources.map(({ cursor: _, ...s }) => {
+  return sources.map(({ cursor: _, mapping: __, ...s }) => {
     const h = rows.find((r) => r.id === s.id)!
     return {
       ...s,

@@ -33,7 +33,7 @@ export async function keep(
   secrets: Pick<Secrets, 'seal'>,
   source: Source,
   payload: Payload,
-  { once, sentAt }: { once?: string; sentAt?: Date | null },
+  { once, sentAt, runId }: { once?: string; sentAt?: Date | null; runId?: number },
   now: Date,
 ): Promise<number> {
   const ref = randomUUID(),
@@ -54,6 +54,7 @@ export async function keep(
       detail: 'null',
       case_id: null,
       done_at: null,
+      run_id: runId ?? null,
     })
     .onConflict((c) => c.columns(['connector_id', 'once']).where('once', 'is not', null).doNothing())
     .returning('id')
@@ -69,8 +70,8 @@ export function opened(secrets: Pick<Secrets, 'open'>, row: { ref: string; type:
   return { type: row.type, headers, body: Buffer.from(body, 'base64') }
 }
 
-/** Takes a kept payload, now or again: the same reports have the same keys, so a replay makes nothing twice. What we fail at ourselves stays waiting. */
-export async function settle(dock: Dock, id: number, now: Date): Promise<Receipt> {
+/** Takes a kept payload, now or again: the same reports have the same keys, so a replay makes nothing twice. What we fail at ourselves stays waiting. `first`: only if nobody else has taken it meanwhile. */
+export async function settle(dock: Dock, id: number, now: Date, { first = false } = {}): Promise<Receipt> {
   const { db, secrets } = dock.house
   try {
     const book = await dock.books.at(now)
@@ -79,6 +80,7 @@ export async function settle(dock: Dock, id: number, now: Date): Promise<Receipt
       const source = row && (await sourcesOf(trx, { id: row.connector_id }))[0],
         connector = source && dock.kinds.get(source.kind)
       if (!row || !source || !connector) throw new Refused('not-found')
+      if (first && row.outcome !== 'waiting') return { id, ref: row.ref, outcome: row.outcome, reason: row.reason, items: (row.detail ?? []) as Taken[] }
       const at: At = { source, book, receivedAt: row.received_at }
       const items: Taken[] = []
       for (const item of connector.translate(opened(secrets, row), at)) items.push(await takeOne(trx, dock, connector, at, item, now, id))
@@ -120,16 +122,17 @@ export async function settle(dock: Dock, id: number, now: Date): Promise<Receipt
 
 /** One thing of a payload, under a savepoint: what is refused leaves nothing half done and the rest goes on. */
 async function takeOne(trx: Trx, dock: Dock, connector: Connector, at: At, item: Item, now: Date, payloadId: number): Promise<Taken> {
-  if ('refused' in item) return { outcome: 'refused', reason: `${item.refused.zh} ${item.refused.en}`, ...(item.line === undefined ? {} : { line: item.line }) }
+  const line = 'line' in item && item.line !== undefined ? { line: item.line } : {}
+  if ('refused' in item) return { outcome: 'refused', reason: `${item.refused.zh} ${item.refused.en}`, ...line }
   await sql`savepoint item`.execute(trx)
   try {
     const field = 'word' in item ? unstorable(item.word) : null
     if (field !== null) throw new Refused('unstorable', { field })
-    return 'word' in item ? await takeWord(trx, dock, connector, at, item.word, now, payloadId) : await fileOne(trx, dock, connector, at, item.report, now)
+    return 'word' in item ? await takeWord(trx, dock, connector, at, item.word, now, payloadId) : { ...(await fileOne(trx, dock, connector, at, item.report, now)), ...line }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     await sql`rollback to savepoint item`.execute(trx)
-    return { outcome: 'refused', reason: `${error.zh} ${error.en}` }
+    return { outcome: 'refused', reason: `${error.zh} ${error.en}`, ...line }
   }
 }
 const takeWord = async (trx: Trx, dock: Dock, connector: Connector, at: At, word: unknown, now: Date, payloadId: number): Promise<Taken> =>
