@@ -28,6 +28,8 @@ export interface Book {
   unitByCode: Map<string, Unit>
   items: Map<number, Item>
   rules: Rule[]
+  /** Names of the address book (roads, estates, known places and their other names), which are words of this office. */
+  placeNames?: readonly string[]
   duties: Duty[]
 }
 /** Keeps the present book; `refresh` reads it again, and a new local day gets a new grid. */
@@ -64,7 +66,7 @@ export function keepBooks(db: Db): Books {
 export const stageLimit = (book: Book, clock: Clock): Limit => book.settings.stageLimits[clock] ?? { amount: 1, unit: 'workDay' }
 
 async function read(db: Db | Trx, now: Date): Promise<Book> {
-  const [settings, cells, units, items, rules, duties, calendar, days] = await Promise.all([
+  const [settings, cells, units, items, rules, duties, calendar, days, places] = await Promise.all([
     db.selectFrom('settings').select(['key', 'value']).execute(),
     db.selectFrom('cells').selectAll().orderBy('id').execute(),
     db.selectFrom('units').selectAll().orderBy('id').execute(),
@@ -73,6 +75,7 @@ async function read(db: Db | Trx, now: Date): Promise<Book> {
     db.selectFrom('duties').selectAll().orderBy('id').execute(),
     db.selectFrom('calendars').selectAll().orderBy('id').executeTakeFirst(),
     db.selectFrom('calendar_days').selectAll().execute(),
+    db.selectFrom('places').select(['name', 'aliases']).where('active', '=', true).where('kind', 'in', ['road', 'estate', 'poi', 'group']).execute(),
   ])
   const kept: Cell[] = cells.map((c) => ({
     id: c.id,
@@ -94,6 +97,7 @@ async function read(db: Db | Trx, now: Date): Promise<Book> {
     cells: kept,
     grid: buildGrid(kept, day),
     day,
+    placeNames: [...new Set(places.flatMap((p) => [p.name, ...p.aliases]))],
     units: new Map(unitRows.map((u) => [u.id, u])),
     unitByCode: new Map(unitRows.map((u) => [u.code, u])),
     items: new Map(

@@ -30,11 +30,11 @@ export function teach(names: Iterable<string>): void {
   cutter().loadDict(Buffer.from([...fresh].map((name) => `${name} ${FREQUENCY} nz`).join('\n')))
 }
 
-/** Teaches the names that the book holds: cells, units and items; each book is read once. */
+/** Teaches the names that the book holds: communities and other cells, units, items, and those of the address book; each book is read once. */
 export function teachBook(book: Book): void {
   if (read.has(book)) return
   read.add(book)
-  teach([...book.cells.map((c) => c.name), ...[...book.units.values()].map((u) => u.name), ...[...book.items.values()].map((i) => i.name)])
+  teach([...book.cells.map((c) => c.name), ...[...book.units.values()].map((u) => u.name), ...[...book.items.values()].map((i) => i.name), ...(book.placeNames ?? [])])
 }
 
 /** The dictionary costs a quarter of a second, so it is read when first needed. */

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { unstorable } from '../../domain/text/storable.ts'
 import { type Person, testHouse } from '../../test/house.ts'
+import { teachBook, tokensOf } from '../directory/words.ts'
 
 let house: Awaited<ReturnType<typeof testHouse>>, seat: Person, admin: Person, stranger: Person
 const square = (west: number, south: number, side: number) => [
@@ -123,4 +124,24 @@ describe('the place of a report 地点', () => {
       { numRuns: 40 },
     )
   })
+})
+
+test('names of the address book are words from the moment they are imported, for likeness and for search; a dry run teaches nothing', async () => {
+  const text = '清溪国际花园北门路灯不亮',
+    cut = async () => {
+      teachBook(await house.books.at(house.clock.now))
+      return tokensOf(text)
+    }
+  const line = '类别,名称,别名,经度,纬度\n小区,清溪国际花园,蹊上人家,120.51,32.31'
+  expect(await cut()).not.toContain('清溪国际花园')
+  await bring(admin, { csv: line, dryRun: true })
+  expect(await cut()).not.toContain('清溪国际花园')
+  await bring(admin, { csv: line })
+  expect((await cut())[0]).toBe('清溪国际花园')
+  expect(tokensOf('蹊上人家的车棚')[0]).toBe('蹊上人家')
+  const made = await house.call(seat, 'POST', '/reports', { text, place: '清溪国际花园', channel: 'seat' }, { 'idempotency-key': 'words-0001' })
+  const found = async (q: string) => ((await house.call(seat, 'GET', `/cases?text=${encodeURIComponent(q)}`)).body.rows as { no: string }[]).map((r) => r.no)
+  expect(made.status).toBe(200)
+  for (const q of ['清溪国际花园', '国际花园', '清溪国际花园 路灯']) expect(await found(q), q).toContain(made.body.no)
+  expect(await found('清溪国际公园')).not.toContain(made.body.no)
 })

@@ -3,6 +3,7 @@ import { importPlaces, listPlaces, readPlace } from '../../contract/understandin
 import type { PlaceKind } from '../../domain/place/book.ts'
 import { placeOf } from '../../domain/place/match.ts'
 import type { Books } from '../directory/book.ts'
+import { tellBooks } from '../directory/inStep.ts'
 import { type App, serve } from '../kit/http.ts'
 import { keepAddressBook } from './placeBook.ts'
 import { takePlaces } from './placeImport.ts'
@@ -34,16 +35,21 @@ export function placeRoutes(app: App, books: Books): void {
       rows: rows.map((p) => ({ id: p.id, kind: p.kind as PlaceKind, name: p.name, aliases: p.aliases, lng: p.lng, lat: p.lat, road: p.road, no: p.house_no })),
     }
   })
-  serve(app, importPlaces, async ({ body, who, ip }) =>
-    db
-      .transaction()
-      .execute((trx) =>
-        takePlaces(
-          trx,
-          secrets,
-          { csv: body.csv, coordinates: body.coordinates ?? 'wgs84', source: body.source ?? '导入', dryRun: body.dryRun ?? false, personId: who.personId, address: ip },
-          now(),
-        ),
-      ),
-  )
+  serve(app, importPlaces, async ({ body, who, ip }) => {
+    const file = {
+      csv: body.csv,
+      coordinates: body.coordinates ?? 'wgs84',
+      source: body.source ?? '导入',
+      dryRun: body.dryRun ?? false,
+      personId: who.personId,
+      address: ip,
+    } as const
+    const taken = await db.transaction().execute(async (trx) => {
+      const result = await takePlaces(trx, secrets, file, now())
+      if (!file.dryRun && result.added + result.changed > 0) await tellBooks(trx) // their names are words, for every process
+      return result
+    })
+    books.refresh()
+    return taken
+  })
 }

@@ -11,6 +11,7 @@ import { moment } from '../kit/time.ts'
 import { ChangeConnector } from './ConnectorForm.tsx'
 import { Keys } from './ConnectorKeys.tsx'
 import { Owed, Received } from './ConnectorTraffic.tsx'
+import { Words } from './ConnectorWords.tsx'
 import { ago, Health, State } from './connectorParts.tsx'
 import { MappedFiles } from './MappedFiles.tsx'
 import { w } from './parts.tsx'
@@ -87,6 +88,7 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
           </p>
         )}
       </section>
+      {kind.words && <Words id={s.id} />}
       {kind.kind === 'mapped' && <MappedFiles id={s.id} />}
       <Received id={s.id} />
       {kind.sends && <Owed id={s.id} />}

@@ -29,6 +29,9 @@ export function Health({ source: { health: h }, kind }: { source: SourceView; ki
     [h.refused, w('拒收', 'refused'), false],
     ...(h.waiting ? ([[h.waiting, w('待处理', 'waiting'), false]] as [number, string, boolean][]) : []),
     [h.failed, w('出错', 'failed'), h.failed > 0],
+    ...(kind?.words
+      ? ([[h.unmapped, w('词待对照', 'words to map'), h.unmapped > 0], ...(h.events ? [[h.events, w('先存着', 'kept back'), false]] : [])] as [number, string, boolean][])
+      : []),
     ...(kind?.sends !== false
       ? ([
           [h.toSend, w('待发', 'to send'), false],
@@ -38,7 +41,7 @@ export function Health({ source: { health: h }, kind }: { source: SourceView; ki
     [h.lagSeconds === null ? '–' : lag(h.lagSeconds), w('滞后', 'lag'), false],
   ]
   return (
-    <span className="conn-figures" title={w('近 24 小时；待发、死信、出错是全部', 'Of the last 24 hours; what waits, is dead or failed is all there is')}>
+    <span className="conn-figures" title={w('近 24 小时；待发、死信、出错、待对照是全部', 'Of the last 24 hours; what waits, is dead, failed or not mapped is all there is')}>
       {figures.map(([n, label, loud]) => (
         <span key={label} className={loud ? 'loud' : n === 0 ? 'nil' : ''}>
           <b>{n}</b> {label}

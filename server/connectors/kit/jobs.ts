@@ -128,17 +128,14 @@ export async function round(dock: Dock, now: Date): Promise<void> {
   const { db } = dock.house
   await passOn(dock, now)
   await oweAll(dock, now)
-  const due = await db
-    .selectFrom('deliveries as d')
-    .innerJoin('connectors as c', 'c.id', 'd.connector_id')
-    .where('c.enabled', '=', true)
-    .where('d.done_at', 'is', null)
-    .where('d.dead_at', 'is', null)
-    .where('d.next_try_at', '<=', now)
-    .orderBy('d.id')
-    .limit(500)
-    .select(['d.id', 'd.connector_id'])
-    .execute()
+  // So many of each system, and only those whose turn it is: what waits behind a system that is down takes nobody's place.
+  const { rows: due } = await sql<{ id: number; connector_id: number }>`
+    select d.id, d.connector_id from connectors c cross join lateral (
+      select d.id, d.connector_id from deliveries d
+      where d.connector_id = c.id and d.done_at is null and d.dead_at is null and d.next_try_at <= ${now} and not exists (
+        select from deliveries b where b.connector_id = d.connector_id and b.case_id = d.case_id and b.id < d.id and b.done_at is null and b.dead_at is null)
+      order by d.id limit 100) d
+    where c.enabled order by d.id`.execute(db)
   for (const d of due) await enqueueFor(db, 'deliver', d.connector_id, { id: d.id }, { key: `deliver ${d.id}` })
   const left = await db
     .selectFrom('payloads')

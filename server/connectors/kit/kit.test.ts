@@ -189,7 +189,7 @@ describe('a connector of the worked example, in a house', () => {
     const cases = async () => (await house.db.selectFrom('cases').select('id').execute()).length
     const before = await cases()
     const again = await call(lead, 'POST', `/connectors/${id}/payloads/${row.id}/replay`)
-    expect(again.body).toMatchObject({ outcome: 'duplicate', no: expect.any(String) })
+    expect(again.body).toMatchObject({ outcome: 'taken', no: expect.any(String) })
     expect(await cases()).toBe(before)
     expect(await house.db.selectFrom('audit').select('action').where('subject', '=', `payload/${row.id}`).execute()).toEqual([{ action: 'connector.payload.replayed' }])
   })

@@ -84,7 +84,12 @@ export async function settle(dock: Dock, id: number, now: Date, { first = false 
       const at: At = { source, book, receivedAt: row.received_at }
       const items: Taken[] = []
       for (const item of connector.translate(opened(secrets, row), at)) items.push(await takeOne(trx, dock, connector, at, item, now, id))
-      const outcome = items.find((i) => i.outcome === 'taken')?.outcome ?? items.find((i) => i.outcome === 'duplicate')?.outcome ?? 'refused'
+      // Taken again it makes nothing twice, and stays what it was: taken.
+      const outcome =
+        (row.outcome === 'taken' ? row.outcome : undefined) ??
+        items.find((i) => i.outcome === 'taken')?.outcome ??
+        items.find((i) => i.outcome === 'duplicate')?.outcome ??
+        'refused'
       const reason = items.length ? (items.find((i) => i.outcome === 'refused')?.reason ?? null) : '报文里没有可收的内容 nothing in it to take'
       await trx
         .updateTable('payloads')

@@ -19,14 +19,14 @@ export async function takeOrder(trx: Trx, dock: Dock, source: Source, message: M
     got = translateRow(read.row, read.mapping, { line: 1, importedAt: now })
   if ('problems' in got) return { outcome: 'refused', reason: got.problems.map((p) => `${p.zh} ${p.en}`).join('；') }
   const o = got.ok,
-    due = o.deadline ?? dueIn(read, o.receivedAt, book),
+    key = `c${source.id}:${o.externalNo}`,
+    known = await trx.selectFrom('reports').select(['text', 'received_at']).where('key', '=', key).executeTakeFirst()
+  const due = o.deadline ?? dueIn(read, read.value('receivedAt') ? o.receivedAt : (known?.received_at ?? now), book),
     unit = unitIn(read, book),
     itemId = await itemIn(trx, source, read, book),
     { cellId, grid, partly } = cellIn(read, book)
   const [lng, lat] = [Number(get('lng')), Number(get('lat'))],
     sound = get('lng') !== '' && get('lat') !== '' && Math.abs(lng) <= 180 && Math.abs(lat) <= 90
-  const key = `c${source.id}:${o.externalNo}`,
-    known = await trx.selectFrom('reports').select('text').where('key', '=', key).executeTakeFirst()
   // The same order with other words is the first one still; what it now says is an addition.
   const receipt = await submit(
     trx,

@@ -1,4 +1,5 @@
 /** 补办: what was met with an unknown word is taken again once the word is mapped. */
+import { sql } from 'kysely'
 import type { WordKind } from '../../../contract/hotline.ts'
 import type { Dock } from '../kit/connector.ts'
 import { settle } from '../kit/receive.ts'
@@ -19,20 +20,16 @@ export async function workOffWord(dock: Dock, at: { sourceId: number; kind: Word
   const rows = await waiting.select('payload_id').orderBy('payload_id').limit(BATCH).execute(),
     out = { done: 0, still: 0, failed: 0 }
   for (const { payload_id: id } of rows) {
-    // Forgotten first: what is still not understood is noted anew as the payload is taken.
-    const before = await db.deleteFrom('outside_missed').where('payload_id', '=', id).returningAll().execute()
     const { outcome } = await settle(dock, id, now)
-    const left = await db.selectFrom('outside_missed').where('payload_id', '=', id).select('kind').executeTakeFirst()
-    if (outcome === 'waiting' || outcome === 'failed' || outcome === 'refused') {
+    if (outcome === 'waiting' || outcome === 'failed') {
       out.failed++
-      if (outcome !== 'refused' && before.length)
-        await db
-          .insertInto('outside_missed')
-          .values(before)
-          .onConflict((c) => c.doNothing())
-          .execute()
-    } else if (left && left.kind !== 'field') out.still++
-    else out.done++
+      continue
+    }
+    // What is mapped waits no more; what is refused now stands among the messages that came, with its reason.
+    await sql`delete from outside_missed m where m.payload_id = ${id} and (${outcome === 'refused'}::boolean or exists (
+      select from outside_words w where w.connector_id = m.connector_id and w.kind = m.kind and w.theirs = m.theirs and w.ours is not null))`.execute(db)
+    const left = await db.selectFrom('outside_missed').where('payload_id', '=', id).where('kind', '<>', 'field').select('kind').executeTakeFirst()
+    out[outcome === 'refused' ? 'failed' : left ? 'still' : 'done']++
   }
   const { n } = await waiting.select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   return { ...out, left: rows.length === BATCH ? Number(n) : 0 }
