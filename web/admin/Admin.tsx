@@ -23,6 +23,7 @@ export const adminPages: AdminPage[] = [
   { path: 'grid', label: '网格', needs: 'directory.read', Page: lazy(() => import('./Grids.tsx')) },
   { path: 'catalogue', label: '事项目录', needs: 'directory.read', Page: lazy(() => import('./Catalogue.tsx')) },
   { path: 'connectors', label: '接入', needs: 'connectors.watch', Page: lazy(() => import('./Connectors.tsx')) },
+  { path: 'sensors', label: '物联感知', needs: 'connectors.watch', Page: lazy(() => import('./Sensors.tsx')) },
   { path: 'audit', label: '审计', needs: 'audit.read', Page: lazy(() => import('./Audit.tsx')) },
 ]
 /** Who sees 管理 in the main navigation: whoever keeps something there. Others may read reference data by its address. */

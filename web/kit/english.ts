@@ -399,6 +399,7 @@ export const sentences = {
   '编号': 'Number',
   '联系': 'Contact',
   '不合标准': 'Against the standard',
+  '物联感知': 'Sensors',
 } as const satisfies Record<string, string>
 
 export const labels: Readonly<Record<string, string>> = {
@@ -409,7 +410,7 @@ export const labels: Readonly<Record<string, string>> = {
   '待答复': 'Awaiting an answer', '同意': 'Grant', '驳回': 'Refuse', '转会商': 'To the meeting', '已撤回': 'Withdrawn', '失效': 'Lapsed', '申请': 'Apply', '答复': 'Reply', '撤回申请': 'Withdraw', '再次延期': 'Further extension', '督办': 'Supervise', '督办本席': 'Supervise the desk', '催办': 'Urge',
   '上报人': 'Reporter', '监督员/网格员': 'Grid worker', '受理员': 'Acceptor', '值班长': 'Shift lead', '派遣员': 'Dispatcher', '指挥长': 'Commander', '处置单位': 'Unit', '处置人员': 'Handler', '系统': 'System',
   '核实': 'Verify', '立案审批': 'Approval', '处置': 'Handling', '送核': 'Review', '核查': 'Check', '审批': 'Ruling', '全案': 'Whole case',
-  '12345热线': '12345 hotline', '数字城管': 'City system', '居民': 'Resident', '坐席登记': 'Desk', '物联感知': 'Sensor', '视频': 'Camera', '其他系统': 'Other system', '生效中': 'In force', '未生效': 'Not yet', '已过期': 'Expired', '已更新': 'Updated', '已解除': 'Lifted', '演习或测试': 'Exercise or test',
+  '12345热线': '12345 hotline', '数字城管': 'City system', '居民': 'Resident', '坐席登记': 'Desk', '视频': 'Camera', '其他系统': 'Other system', '生效中': 'In force', '未生效': 'Not yet', '已过期': 'Expired', '已更新': 'Updated', '已解除': 'Lifted', '演习或测试': 'Exercise or test',
   '分钟': 'minutes', '分钟（连续计）': 'minutes (continuous)', '工作时': 'working hours', '工作日': 'working days', '自然日': 'days', '个工作时': 'working hours', '个工作日': 'working days', '个自然日': 'days',
   '问题存在': 'It is there', '问题不存在': 'It is not there', '无法核实': 'Could not verify', '核查通过': 'Passed', '核查没通过': 'Failed', '无法核查': 'Could not check',
   '报告时': 'When reported', '现场': 'On site', '处置前': 'Before', '处置后': 'After', '审批表': 'Form',
