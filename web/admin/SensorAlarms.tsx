@@ -33,12 +33,15 @@ export function Alarms({ episodes }: { episodes: EpisodeView[] }) {
 }
 function One({ episode: e, joined = [] }: { episode: EpisodeView; joined?: EpisodeView[] }) {
   const [open, setOpen] = useState(false),
-    mayRead = useMay('cases.read')
+    mayRead = useMay('cases.read'),
+    over = e.endedAt !== null && joined.every((j) => j.endedAt !== null)
   return (
     <>
       <div className="conn-entry">
         <span className="t2">{moment(e.beganAt)}</span>
-        <span className={e.endedAt ? 'tag' : 'tag urgent'}>{e.endedAt ? w('已恢复', 'over') : e.what === 'silent' ? w('失联', 'silent') : w('告警中', 'in alarm')}</span>
+        <span className={over ? 'tag' : 'tag urgent'}>
+          {over ? w('已恢复', 'over') : e.endedAt ? w('同片未了', 'others last') : e.what === 'silent' ? w('失联', 'silent') : w('告警中', 'in alarm')}
+        </span>
         <span className="why">
           <b>{e.device}</b>
           <span className="t3 dots">
@@ -54,7 +57,7 @@ function One({ episode: e, joined = [] }: { episode: EpisodeView; joined?: Episo
         </span>
         {joined.length > 0 && (
           <button type="button" className="plain sens-storm" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {w(`同片还有 ${joined.length} 台`, `${joined.length} more joined`)} {open ? '▴' : '▾'}
+            {w(`同片还有 ${joined.length} 次`, `${joined.length} more joined`)} {open ? '▴' : '▾'}
           </button>
         )}
       </div>
