@@ -9,7 +9,8 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { text as readAll } from 'node:stream/consumers'
-import { DAY, hotRules, isQuiet, kinship, nameOf, namingWords, rarity, rise, type HotRules, type Said } from '../domain/hotspot.ts'
+import { DAY, hotRules, isQuiet, kinship, nameOf, namingWords, rarity, rise, type HotRules, type Said, wordRarity } from '../domain/hotspot.ts'
+import { keysOf, sayings } from '../domain/likeness.ts'
 import { wordsOf } from '../server/directory/words.ts'
 
 const at = process.argv.indexOf('--data'),
@@ -47,6 +48,8 @@ function rowsOf(csv: string): string[][] {
 interface Message extends Said {
   title: string
   text: string
+  /** For the name only. */
+  words: string[]
 }
 const csv = await readAll(createReadStream(join(folder, 'attach3_hotspot_messages.csv.gz')).pipe(createGunzip()))
 const messages: Message[] = rowsOf(csv.replace(/^\uFEFF/, ''))
@@ -62,7 +65,17 @@ const messages: Message[] = rowsOf(csv.replace(/^\uFEFF/, ''))
     if (Number.isNaN(when.getTime())) return []
     const title = r[2]!.trim(),
       text = r[4]!.replace(/\s+/g, ' ').trim()
-    return [{ id, at: when, point: null, title, text, words: [...new Set(wordsOf(`${title} ${text.slice(0, 1000)}`))].slice(0, 60) }]
+    return [
+      {
+        id,
+        at: when,
+        point: null,
+        title,
+        text,
+        said: keysOf(sayings(`${title}。${text.slice(0, 1000)}`)),
+        words: [...new Set(wordsOf(`${title} ${text.slice(0, 1000)}`))].slice(0, 60),
+      },
+    ]
   })
   .toSorted((a, b) => a.at.getTime() - b.at.getTime() || a.id - b.id)
 const byId = new Map(messages.map((m) => [m.id, m]))
@@ -115,9 +128,9 @@ console.log(`proxy truth: ${truePairs.size} pairs, ${truth.length} topics of thr
 
 // ── The stream ──
 interface Spot { id: number; members: Message[]; raisedBy: number; last: Date; closed: boolean } // biome-ignore format: one line
-function stream(kin: (a: Message, b: Message, n: (w: string) => number, all: number) => number, terms: (m: Message) => readonly string[], rules: HotRules) {
-  const df = new Map<string, number>(),
-    postings = new Map<string, Message[]>(),
+function stream<T>(kin: (a: Message, b: Message, n: (w: T) => number, all: number) => number, terms: (m: Message) => Iterable<T>, rules: HotRules) {
+  const df = new Map<T, number>(),
+    postings = new Map<T, Message[]>(),
     spots: Spot[] = [],
     spotOf = new Map<number, Spot>()
   let all = 0
@@ -170,7 +183,7 @@ function stream(kin: (a: Message, b: Message, n: (w: string) => number, all: num
   return { spots, p50: took[took.length >> 1]!, p99: took[Math.floor(took.length * 0.99)]!, df, all }
 }
 const turnOf = new Map(messages.map((m, i) => [m.id, i]))
-function report(name: string, { spots, p50, p99 }: ReturnType<typeof stream>, rules: HotRules) {
+function report(name: string, { spots, p50, p99 }: Pick<ReturnType<typeof stream>, 'spots' | 'p50' | 'p99'>, rules: HotRules) {
   // Coherent: of all pairs of its members, the share that the proxy calls one topic (connected); measured over the 50 largest.
   const top = spots.toSorted((a, b) => b.members.length - a.members.length || a.id - b.id).slice(0, 50)
   const pure = (s: Spot) =>
@@ -210,23 +223,30 @@ function report(name: string, { spots, p50, p99 }: ReturnType<typeof stream>, ru
 const rules = hotRules
 for (const [akin, join] of process.argv.includes('--sweep')
   ? ([
-      [0.25, 0.25],
-      [0.35, 0.35],
-      [0.35, 0.25],
-      [0.35, 0.2],
-      [0.45, 0.25],
+      [0.15, 0.12],
+      [0.18, 0.15],
+      [0.2, 0.15],
+      [0.22, 0.18],
+      [0.25, 0.2],
     ] as const)
   : ([[rules.akin, rules.join]] as const)) {
   const r = { ...rules, akin, join }
   const ours = stream(
     (a, b, n, all) => kinship(a, b, (w) => rarity(n(w), all), r),
-    (m) => m.words,
+    (m) => m.said,
     r,
   )
-  report(`hot spots, words, akin ≥ ${akin}, joining ≥ ${join}`, ours, r)
+  report(`hot spots, pairs of characters by rarity, akin ≥ ${akin}, joining ≥ ${join}`, ours, r)
   if (process.argv.includes('--names'))
     for (const s of ours.spots.toSorted((a, b) => b.members.length - a.members.length).slice(0, 15))
-      console.log(`    ${s.members.length} ${nameOf(namingWords(s.members, (w) => rarity(ours.df.get(w) ?? 0, ours.all)))}`)
+      console.log(
+        `    ${s.members.length} ${nameOf(
+          namingWords(
+            s.members,
+            wordRarity((k) => rarity(ours.df.get(k) ?? 0, ours.all)),
+          ),
+        )}`,
+      )
 }
 // Baseline: TF-IDF over character bigrams, cosine, nothing else.
 const bigrams = (m: Message) => {
@@ -234,7 +254,7 @@ const bigrams = (m: Message) => {
   return [...Array(Math.max(0, s.length - 1))].map((_, i) => s.slice(i, i + 2))
 }
 const tf = new Map(messages.map((m) => [m.id, bigrams(m).reduce((t, g) => t.set(g, (t.get(g) ?? 0) + 1), new Map<string, number>())]))
-for (const least of process.argv.includes('--sweep') ? [0.15, 0.2, 0.25, 0.3, 0.4] : [0.25]) {
+for (const least of process.argv.includes('--sweep') ? [0.2, 0.25, 0.3] : [0.25]) {
   const idf = (n: number, all: number) => Math.log((all + 1) / (n + 1)) + 1
   const base = stream(
     (a, b, n, all) => {

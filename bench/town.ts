@@ -79,7 +79,12 @@ async function once(postgres: Postgres, name: string, template: string | null, d
     if (!found) {
       await make(at)
       await at.pool.query(`insert into settings (key, value, label) values ($1, 'true', '')`, [name])
-    } else if (applied.length) await at.pool.query('vacuum analyze')
+    } else if (applied.length) {
+      const client = await at.pool.connect()
+      await client.query('set statement_timeout = 0')
+      await client.query('vacuum analyze')
+      client.release()
+    }
   } finally {
     await at.db.destroy()
   }

@@ -86,6 +86,13 @@ export const createAccount = endpoint({
     ...Shown,
   },
 })
+export const giveAccount = endpoint({
+  method: 'POST',
+  url: '/accounts/:id/account',
+  allow: 'accounts.manage',
+  summary: '给账号 An account for a person who is known by name only; the first password is made and shown once',
+  schema: { params: one, body: Type.Object({ account: Type.String({ pattern: '^[A-Za-z0-9._-]{3,40}$' }) }), ...Shown },
+})
 export const changePerson = endpoint({
   method: 'PUT',
   url: '/accounts/:id',

@@ -9,6 +9,7 @@ export const ClockView = Type.Object({
   label: Type.String(),
   main: Type.Boolean(),
   unitId: nullable(Type.Integer()),
+  requestId: nullable(Type.Integer()),
   startedAt: Instant,
   yellowAt: Instant,
   dueAt: Instant,
@@ -133,6 +134,28 @@ export const ItemView = Type.Object({
   answerable: Type.Boolean(),
 })
 export type ItemView = Static<typeof ItemView>
+const Words = Type.Object({ zh: Type.String(), en: Type.String() })
+const Named = Type.Object({ id: Type.Integer(), name: Type.String() })
+const RuleName = Type.Object({ id: Type.Integer(), version: Type.String(), place: Type.Integer() })
+/** 派单建议: whom the case should go to, by which rule or ruling, on what facts, and what spoke for others. */
+export const RoutingView = Type.Object({
+  lead: nullable(Named),
+  assist: Type.Array(Named),
+  rule: nullable(RuleName),
+  precedent: nullable(Type.Object({ id: Type.Integer(), no: Type.String() })),
+  precedents: Type.Array(Type.Object({ no: Type.String(), unit: Type.String(), kind: oneOf(['meeting', 'return'] as const), opinion: Type.String(), day: Type.String() })),
+  facts: Type.Array(Words),
+  reasons: Type.Array(Words),
+  lost: Type.Array(Type.Object({ rule: RuleName, why: Words, against: Type.Integer() })),
+  more: Type.Integer(),
+})
+/** 派单目录 of the item: its rows, and the communities that may not have it. */
+export const DutyView = Type.Object({
+  blocks: Type.Boolean(),
+  outside: Type.Array(Type.Integer()),
+  rows: Type.Array(Type.Object({ unit: Type.String(), part: oneOf(['lead', 'assist'] as const), basis: Type.String(), note: Type.String() })),
+})
+export type RoutingView = Static<typeof RoutingView>
 export const CaseView = Type.Composite([
   CaseRow,
   Type.Object({
@@ -144,7 +167,8 @@ export const CaseView = Type.Composite([
     childNos: Type.Array(Type.String()),
     reply: nullable(Type.String()),
     checked: nullable(Type.String()),
-    routing: Type.Unknown(),
+    routing: nullable(RoutingView),
+    duty: nullable(DutyView),
     clocks: Type.Array(ClockView),
     orders: Type.Array(OrderView),
     requests: Type.Array(RequestView),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { curve, DAY, hotRules, isQuiet, kinship, namingWords, rarity, rise, type Said } from './hotspot.ts'
+import { keysOf } from './likeness.ts'
+import { curve, DAY, hotRules, isQuiet, kinship, namingWords, rarity, rise, type Said, wordRarity } from './hotspot.ts'
 
 const day = (n: number) => new Date(Date.UTC(2026, 8, 1) + n * DAY)
-const said = (id: number, words: string[], more: Partial<Said> = {}): Said => ({ id, at: day(0), point: null, words, ...more })
+const said = (id: number, words: string[], more: Partial<Said> = {}): Said & { words: string[] } => ({ id, at: day(0), point: null, said: keysOf(words), words, ...more })
 const all = () => 1
 
 describe('kin', () => {
@@ -18,7 +19,8 @@ describe('kin', () => {
     expect(kinship(here, { ...here, id: 2, at: day(hotRules.windowDays + 1) }, all, hotRules)).toBe(0)
   })
   test('what everybody says makes nobody kin', () => {
-    const rare = (w: string) => rarity(w === '小区' || w === '物业' ? 350 : 0, 400)
+    const common = keysOf(['小区', '物业']),
+      rare = (key: number) => rarity(common.includes(key) ? 350 : 0, 400)
     expect(kinship(said(1, ['小区', '物业', '电梯', '坏了']), said(2, ['小区', '物业', '绿化', '砍树']), rare, hotRules)).toBe(0)
   })
   test('rarity falls from one', () => {
@@ -62,6 +64,12 @@ test('it is named by the words most of its voices say and few others do, in the 
   const voices = [said(1, ['幸福小区', '停水', '昨晚', '物业']), said(2, ['我家', '幸福小区', '停水', '做饭']), said(3, ['幸福小区', '又', '停水', '物业'])]
   expect(namingWords(voices, (w) => (w === '物业' ? 0.1 : 1), 2)).toEqual(['幸福小区', '停水'])
   expect(namingWords([said(1, ['12', '停水']), said(2, ['12', '停水'])], all)).toEqual(['停水'])
+})
+
+test('a word is as rare as its pairs are on the mean; a form of speech is not rare', () => {
+  const common = keysOf(['小区'])[0],
+    rare = wordRarity((key) => (key === common ? 0 : 1))
+  expect([rare('停水'), rare('小区'), rare('幸福小区'), rare('市民')]).toEqual([1, 0, 2 / 3, 0])
 })
 
 test('silence closes', () => {

@@ -4,14 +4,14 @@
  * Pure: the voices nearby come from the caller (an index in the database, or one in memory for the bench).
  */
 import { distance, type Point } from './geo.ts'
-import { shared } from './likeness.ts'
+import { keysOf, sayings, shared } from './likeness.ts'
 
-/** What is heard of one report: when, where, and its words, each once. */
+/** What is heard of one report: when, where, and what it says (`keysOf`). */
 export interface Said {
   id: number
   at: Date
   point: Point | null
-  words: readonly string[]
+  said: Int32Array
 }
 export interface HotRules {
   /** How much two reports must share of what they say (0 to 1, each word counting by its rarity) to make a new hot spot together. */
@@ -27,11 +27,11 @@ export interface HotRules {
   /** After how many days of silence it closes. */
   quietDays: number
 }
-export const hotRules: HotRules = { akin: 0.3, join: 0.25, reachM: 1500, voices: 3, windowDays: 14, quietDays: 5 }
+export const hotRules: HotRules = { akin: 0.2, join: 0.15, reachM: 1500, voices: 3, windowDays: 14, quietDays: 5 }
 export const DAY = 86_400_000
 
-/** How often each word is said in the recent past: what makes a word rare. */
-export type Rarity = (word: string) => number
+/** How rare a saying, or a word, is in the recent past. */
+export type Rarity<T = number> = (what: T) => number
 /** The inverse frequency of a word among `all` reports of which `n` say it: 1 for a word nobody said before, towards 0 for one that all say. */
 export const rarity = (n: number, all: number): number => Math.log((all + 1) / (n + 0.5)) / Math.log((all + 1) / 0.5)
 
@@ -39,9 +39,16 @@ export const rarity = (n: number, all: number): number => Math.log((all + 1) / (
 export function kinship(a: Said, b: Said, rare: Rarity, rules: HotRules): number {
   if (Math.abs(a.at.getTime() - b.at.getTime()) > rules.windowDays * DAY) return 0
   if (a.point && b.point && distance(a.point, b.point) > rules.reachM) return 0
-  const { share } = shared(a.words, b.words, (w) => rare(w) ** 2)
+  const share = shared(a.said, b.said, (key) => rare(key) ** 1.5) // the power was chosen in bench/hotspots.ts
   return share >= Math.min(rules.akin, rules.join) ? share : 0
 }
+/** A word is as rare as what it says is, on the mean; one that says nothing is not rare. */
+export const wordRarity =
+  (rare: Rarity): Rarity<string> =>
+  (word) => {
+    const keys = keysOf(sayings(word))
+    return keys.length ? keys.reduce((sum, k) => sum + rare(k), 0) / keys.length : 0
+  }
 
 export type Rise = { joins: number } | { raises: number[] } | null
 /** What a new voice does: `near` are those akin to it, each with the open hot spot it belongs to, or null. The spot with the most kin takes it; else three that are free make one. */
@@ -55,7 +62,7 @@ export function rise(near: readonly { id: number; kin: number; spot: number | nu
 }
 
 /** The words a hot spot is named by: those most of its voices say and few others do, the longest first where they tell the same. */
-export function namingWords(voices: readonly Pick<Said, 'words'>[], rare: Rarity, many = 4): string[] {
+export function namingWords(voices: readonly { words: readonly string[] }[], rare: Rarity<string>, many = 4): string[] {
   const said = new Map<string, number>()
   for (const v of voices) for (const w of new Set(v.words)) said.set(w, (said.get(w) ?? 0) + 1)
   const common = [...said]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bandOf, defaultRules, type Facts, likeness, namedAlike, type PartName, reweigh, sayings, shared, tileOf, tilesAround, type Voice } from './likeness.ts'
+import { bandOf, defaultRules, type Facts, keysOf, likeness, namedAlike, type PartName, reweigh, sayings, shared, tell, tileOf, tilesAround, type Voice } from './likeness.ts'
 
 const at = (hours: number) => new Date(Date.UTC(2026, 8, 21, 1) + hours * 3_600_000)
 const free: Facts = { urgent: false, confidential: false, ended: false, beyond: false, apart: false }
@@ -10,7 +10,7 @@ const voice = (more: Partial<Voice> = {}): Voice => ({
   cellId: 7,
   itemId: 3,
   major: '01',
-  words: ['井盖', '塌陷', '路口', '危险', '电动车'],
+  said: keysOf(['井盖', '塌陷', '路口', '危险', '电动车']),
   phone: 'aa',
   numbers: [],
   ...more,
@@ -31,7 +31,7 @@ function voices(seed: number, many: number): Voice[] {
       cellId: pick([null, 7, 8]),
       itemId: pick([null, 3, 4]),
       major: pick([null, '01', '02']),
-      words: words.filter(() => next() < 0.4),
+      said: keysOf(words.filter(() => next() < 0.4)),
       phone: pick([null, 'aa', 'bb']),
       numbers: pick([[], ['20260921000001']]),
     }),
@@ -85,17 +85,17 @@ describe('properties, over 4,000 pairs', () => {
 test('the same matter told by another neighbour, with reasons', () => {
   const { score, parts, again } = likeness(
     voice(),
-    voice({ at: at(2), point: metresEast(40), place: '东风巷口', words: ['井盖', '塌陷', '东风', '巷口', '小心', '摔倒'], phone: 'bb' }),
+    voice({ at: at(2), point: metresEast(40), place: '东风巷口', said: keysOf(['井盖', '塌陷', '东风', '巷口', '小心', '摔倒']), phone: 'bb' }),
     defaultRules,
   )
-  expect(parts.map((p) => p.reason.zh)).toEqual(['距离 40 米', '同词：井盖、塌陷', '同事项', '相隔 2 小时', '不同的来电人'])
+  expect(parts.map((p) => p.reason.zh)).toEqual(['距离 40 米', '有相同的词', '同事项', '相隔 2 小时', '不同的来电人'])
   expect(bandOf({ score, parts }, free, defaultRules)).toEqual({ band: 'attach', held: null })
   expect(again).toBe(false)
 })
 
 describe('places', () => {
   test('3 metres decide nothing by themselves, whatever the time and the kind (a defect of a comparable system, ④)', () => {
-    const near = voice({ at: at(24 * 200), point: metresEast(2), itemId: 99, major: '09', words: ['垃圾', '清运', '异味', '夏天'], phone: null, place: '幸福路', cellId: 7 })
+    const near = voice({ at: at(24 * 200), point: metresEast(2), itemId: 99, major: '09', said: keysOf(['垃圾', '清运', '异味', '夏天']), phone: null, place: '幸福路', cellId: 7 })
     expect(bandOf(likeness(voice(), near, defaultRules), free, defaultRules).band).toBe('new')
     const far = voice({ at: at(1), point: metresEast(60), phone: 'bb' })
     expect(bandOf(likeness(voice(), far, defaultRules), free, defaultRules).band, 'and 60 metres exclude nothing').toBe('attach')
@@ -145,7 +145,8 @@ describe('callers', () => {
   test('the same caller on the same matter is pressing, not a new matter', () => {
     expect(likeness(voice(), voice({ at: at(30) }), defaultRules).again).toBe(true)
     expect(
-      likeness(voice(), voice({ at: at(30), point: metresEast(4000), place: '另一处', cellId: 9, itemId: 8, major: '02', words: ['噪音', '夜间', '施工'] }), defaultRules).again,
+      likeness(voice(), voice({ at: at(30), point: metresEast(4000), place: '另一处', cellId: 9, itemId: 8, major: '02', said: keysOf(['噪音', '夜间', '施工']) }), defaultRules)
+        .again,
       'the same caller about something else is not',
     ).toBe(false)
   })
@@ -175,9 +176,11 @@ describe('bands', () => {
 })
 
 test('a rare word in common says more than a common one', () => {
-  const rare = (w: string) => (w === '小区' ? 0.1 : 1)
-  expect(shared(['塌陷', '小区', '物业'], ['塌陷', '楼道', '电梯'], rare).share).toBeGreaterThan(shared(['小区', '漏水', '物业'], ['小区', '楼道', '电梯'], rare).share)
-  expect(shared([], ['塌陷']).share).toBe(0)
+  const common = keysOf(['小区'])[0],
+    rare = (key: number) => (key === common ? 0.1 : 1),
+    how = (a: string[], b: string[]) => shared(keysOf(a), keysOf(b), rare)
+  expect(how(['塌陷', '小区', '物业'], ['塌陷', '楼道', '电梯'])).toBeGreaterThan(how(['小区', '漏水', '物业'], ['小区', '楼道', '电梯']))
+  expect(how([], ['塌陷'])).toBe(0)
 })
 
 test('what is said: pairs that cross neither a pause nor a form of speech; a number stays whole', () => {
@@ -187,6 +190,17 @@ test('what is said: pairs that cross neither a pause nor a form of speech; a num
   expect(sayings('')).toEqual([])
 })
 test('the reasons name what both say, as long as it runs', () => {
-  const told = (text: string) => voice({ words: sayings(text) })
-  expect(shareOf(told('解放路水管爆裂，积水很深'), told('解放路自来水管爆裂了'), 'words').reason.zh).toBe('同词：水管爆裂、解放路')
+  const [a, b] = [sayings('解放路水管爆裂，积水很深'), sayings('解放路自来水管爆裂了')],
+    like = likeness(voice({ said: keysOf(a) }), voice({ said: keysOf(b) }), defaultRules)
+  expect(tell(like, a, b).parts.find((p) => p.part === 'words')!.reason.zh).toBe('同词：水管爆裂、解放路')
+  expect(tell(like, a, b)).toMatchObject({ score: like.score, again: like.again })
+})
+
+test('keys: in order of size, each once, a pair its own number, a long saying another; what is shared by keys is what is shared by words', () => {
+  expect([...keysOf(['路灯', '20260921000001', '路灯', '不亮'])]).toEqual([...keysOf(['不亮', '路灯', '20260921000001'])])
+  expect(keysOf(['路灯', '灯路'])).toHaveLength(2)
+  const keys = keysOf(sayings('解放路自来水管爆裂了，路面积水 12 厘米'))
+  expect([...keys]).toEqual([...keys].toSorted((a, b) => a - b))
+  const [a, b] = [['井盖', '塌陷', '路口', '危险'], ['井盖', '塌陷', '东风', '巷口', '小心', '摔倒']] // biome-ignore format: two lists
+  expect(shared(keysOf(a), keysOf(b))).toBeCloseTo(2 / Math.sqrt(4 * 6), 10)
 })

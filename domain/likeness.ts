@@ -16,8 +16,8 @@ export interface Voice {
   itemId: number | null
   /** 大类 of the item, where it is known. */
   major: string | null
-  /** What is said, in the order said, each once: see `sayings`. */
-  words: readonly string[]
+  /** What is said, as numbers in order of size: see `sayings` and `keysOf`. */
+  said: Int32Array
   /** Keyed hash of the caller's number: enough to see that it is the same, not whose it is. */
   phone: string | null
   /** Numbers of orders: its own at the hotline, and those its quoted block names. */
@@ -120,18 +120,34 @@ function place(a: Voice, b: Voice, { nearM, reachM }: Rules): Omit<Part, 'part' 
   return { share: 0, reason: metres === null ? say('没有坐标，地名也不同', 'no coordinates, and other place names') : say(`距离 ${far}`, `${far} apart`) }
 }
 
-/** How much two texts share of what they say (0 to 1, a cosine over their words), each word counting by how rare it is; held down where a text is very short. */
-export function shared(a: readonly string[], b: readonly string[], rare: (word: string) => number = () => 1): { share: number; words: string[] } {
-  const x = new Set(a),
-    y = new Set(b),
-    both = [...x].filter((w) => y.has(w)),
-    sum = (words: Iterable<string>) => [...words].reduce((s, w) => s + rare(w), 0)
-  const least = Math.min(sum(x), sum(y)),
-    most = Math.max(sum(x), sum(y)),
-    common = sum(both)
-  if (!least) return { share: 0, words: [] }
-  const share = clamp(common / Math.sqrt(least * most)) * clamp(Math.min(x.size, y.size) / 3)
-  return { share, words: both.toSorted((p, q) => rare(q) - rare(p) || q.length - p.length || (p < q ? -1 : 1)) }
+/** One number for each saying, in order of size, each once: what is compared, and kept in four bytes. A pair of characters is its own number; a longer one meets another in one of billions. */
+export const keysOf = (words: readonly string[]): Int32Array => Int32Array.from(new Set(words.map(keyOf))).sort()
+function keyOf(word: string): number {
+  if (word.length === 2) return (word.charCodeAt(0) << 16) | word.charCodeAt(1)
+  let h = 0x811c9dc5 // FNV-1a
+  for (let i = 0; i < word.length; i++) h = Math.imul(h ^ word.charCodeAt(i), 0x01000193)
+  return h | 0
+}
+/** How much two texts share of what they say (0 to 1, a cosine over their sayings), each counting by how rare it is; held down where a text is very short. */
+export function shared(a: Int32Array, b: Int32Array, rare: (key: number) => number = () => 1): number {
+  let mine = 0,
+    theirs = 0,
+    common = 0
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const x = a[i] ?? Infinity,
+      y = b[j] ?? Infinity,
+      worth = rare(Math.min(x, y))
+    if (x <= y) {
+      mine += worth
+      i++
+    }
+    if (y <= x) {
+      theirs += worth
+      j++
+    }
+    if (x === y) common += worth
+  }
+  return mine && theirs ? clamp(common / Math.sqrt(mine * theirs)) * clamp(Math.min(a.length, b.length) / 3) : 0
 }
 // Forms of speech that every report has, and characters that only join: pairs neither run over them nor are made of them.
 const formulae =
@@ -191,18 +207,14 @@ export interface Likeness {
   /** The same caller again, on what looks like the same matter: 催办, not a new matter. */
   again: boolean
 }
-/** How alike two reports are, part by part. It is the same whichever is asked about the other. */
+/** How alike two reports are, part by part. It is the same whichever is asked about the other. Which words they share is told afterwards, of the few that matter: `tell`. */
 export function likeness(a: Voice, b: Voice, rules: Rules): Likeness {
-  const w = shared(a.words, b.words),
-    told = runs(a.words, b.words).slice(0, 5),
+  const share = shared(a.said, b.said),
     same = a.phone !== null && a.phone === b.phone,
     quoted = a.numbers.some((n) => b.numbers.includes(n))
   const found: Record<PartName, Omit<Part, 'part' | 'points'>> = {
     place: place(a, b, rules),
-    words: {
-      share: clamp(w.share / ENOUGH),
-      reason: told.length ? say(`同词：${told.join('、')}`, `shared words: ${told.join(', ')}`) : say('没有相同的词', 'no words in common'),
-    },
+    words: { share: clamp(share / ENOUGH), reason: share ? say('有相同的词', 'some words in common') : say('没有相同的词', 'no words in common') },
     item:
       a.itemId !== null && a.itemId === b.itemId
         ? { share: 1, reason: say('同事项', 'the same item') }
@@ -218,6 +230,13 @@ export function likeness(a: Voice, b: Voice, rules: Rules): Likeness {
   const list = (Object.keys(parts) as PartName[]).map((part) => weighed({ part, points: 0, ...found[part] }, rules.weights))
   const score = total(list)
   return { score, parts: list, again: (same || quoted) && score >= rules.ask }
+}
+/** The same likeness with the words that both say, from their `sayings`: what a person is told. */
+export function tell<L extends Likeness>(like: L, mine: readonly string[], theirs: readonly string[]): L {
+  const told = runs(mine, theirs).slice(0, 5)
+  return told.length
+    ? { ...like, parts: like.parts.map((p) => (p.part === 'words' ? { ...p, reason: say(`同词：${told.join('、')}`, `shared words: ${told.join(', ')}`) } : p)) }
+    : like
 }
 const weighed = (p: Part, weights: Weights): Part => ({ ...p, points: Math.round(p.share * weights[p.part] * 10) / 10 })
 const total = (list: readonly Part[]): number => Math.round(list.reduce((sum, p) => sum + p.points, 0) * 10) / 10

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type StaffRole, staffRoles } from './access.ts'
-import { administers, type DatedPost, meet, placeOf, refuseGoing, refusePost, stranded, type Waiting } from './posts.ts'
+import { administers, type DatedPost, meet, placeOf, refuseGoing, refusePost, stranded, unmanned, type Waiting } from './posts.ts'
 
 const roles = Object.keys(staffRoles) as StaffRole[]
 const post = (role: StaffRole, from = '2026-01-01', to: string | null = null): DatedPost => ({
@@ -71,5 +71,17 @@ describe('what a person who leaves would leave behind', () => {
     expect(left(waits('dispatcher', {}), [post('dispatcher')])).toBe(1)
     expect(left(waits('dispatcher', {}), [post('dispatcher')], [post('dispatcher')])).toBe(0)
     expect(left(waits('dispatcher', {}), [post('acceptor')])).toBe(0)
+  })
+  test('what waits for nobody: a name without the post, a post without a holder; what the program does itself waits for nobody’s hands', () => {
+    const lonely = (w: Waiting, ...posts: (DatedPost & { personId: number })[]) => unmanned([w], posts, within).length,
+      held = (role: Parameters<typeof post>[0], personId = 1) => ({ ...post(role), personId })
+    expect(lonely(waits('dispatcher', {}))).toBe(1)
+    expect(lonely(waits('dispatcher', {}), held('acceptor'))).toBe(1)
+    expect(lonely(waits('dispatcher', {}), held('dispatcher'))).toBe(0)
+    expect(lonely(waits('handler', { personId: 2 }), held('handler', 1))).toBe(1)
+    expect(lonely(waits('handler', { personId: 2 }), held('handler', 2))).toBe(0)
+    expect(lonely(waits('collector', { cellId: 41 }), held('collector'))).toBe(1)
+    expect(lonely(waits('collector', { cellId: 32 }), held('collector'))).toBe(0)
+    expect(lonely(waits('calendar', {}))).toBe(0)
   })
 })

@@ -45,18 +45,18 @@ export interface Waiting {
   unitId: number | null
   cellId: number | null
 }
+type Within = (cell: number, territory: number) => boolean
+/** May a holder of this post take up what waits for whoever holds such a post? */
+const covers = (p: Post, w: Waiting, within: Within): boolean =>
+  p.role === w.who &&
+  (p.role === 'unit' ? p.unitId === w.unitId : p.role === 'collector' ? w.cellId !== null && p.cellId !== null && within(w.cellId, p.cellId) : staffRoles[p.role].over === 'all')
 /** What would wait for nobody if this person's posts ended: what is theirs by name, and what only they could take up. `within` says whether a cell lies in a territory. */
-export function stranded<W extends Waiting>(
-  waiting: readonly W[],
-  person: number,
-  going: readonly Post[],
-  others: readonly Post[],
-  within: (cell: number, territory: number) => boolean,
-): W[] {
-  const covers = (p: Post, w: W) =>
-    p.role === w.who &&
-    (p.role === 'unit' ? p.unitId === w.unitId : p.role === 'collector' ? w.cellId !== null && p.cellId !== null && within(w.cellId, p.cellId) : staffRoles[p.role].over === 'all')
+export function stranded<W extends Waiting>(waiting: readonly W[], person: number, going: readonly Post[], others: readonly Post[], within: Within): W[] {
   return waiting.filter((w) =>
-    w.personId === null ? going.some((p) => covers(p, w)) && !others.some((p) => covers(p, w)) : w.personId === person && going.some((p) => p.role === w.who),
+    w.personId === null ? going.some((p) => covers(p, w, within)) && !others.some((p) => covers(p, w, within)) : w.personId === person && going.some((p) => p.role === w.who),
   )
+}
+/** What waits for nobody: whoever it is meant for holds no such post, or nobody does. `posts` are those in force of everybody who can sign in. */
+export function unmanned<W extends Waiting>(waiting: readonly W[], posts: readonly (Post & { personId: number })[], within: Within): W[] {
+  return waiting.filter((w) => w.who in staffRoles && !posts.some((p) => (w.personId === null ? covers(p, w, within) : p.personId === w.personId && p.role === w.who)))
 }

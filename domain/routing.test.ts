@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flaws, route, unreachable, type Facts, type Rule, type When } from './routing.ts'
+import { kept, route, telling, type Facts, type Rule, type When } from './routing.ts'
 
 const rule = (id: number, when: When, unitCode: string, more: Partial<Rule> = {}): Rule => ({
   id,
@@ -37,16 +37,17 @@ describe('route', () => {
   ]
   it('gives the first that fits, with helpers, and says why', () => {
     const { lead, assist, rule: by, reasons } = route(facts, rules)
-    expect({ lead, assist, by }).toEqual({ lead: 'HW', assist: ['KM', 'ZF'], by: { id: 2, version: '2026-1' } })
+    expect({ lead, assist, by }).toEqual({ lead: 'HW', assist: ['KM', 'ZF'], by: { id: 2, version: '2026-1', place: 2 } })
     expect(reasons.map((r) => r.zh)).toEqual(['位于孔庙社区', '事项 06010 暴露垃圾属于 0601', '来源 12345', '10:00 在 08:00–18:00 之间', '当日是工作日', '依据：派单目录第3条'])
   })
   it('says of every other rule in force why it lost, and of rules not in force nothing', () => {
     const { lost } = route(facts, rules)
-    expect(lost.map((l) => [l.rule.id, l.why.zh])).toEqual([
-      [1, '事项 06010 暴露垃圾不属于 08'],
-      [3, '也符合，但排在规则 2 之后'],
-      [4, '也符合，但排在规则 2 之后'],
+    expect(lost.map((l) => [l.rule.id, l.why.zh, l.against])).toEqual([
+      [1, '事项 06010 暴露垃圾不属于 08', 1],
+      [3, '也符合，但排在第 2 条之后', 0],
+      [4, '也符合，但排在第 2 条之后', 0],
     ])
+    expect(telling(lost, 2)).toMatchObject({ lost: [{ rule: { id: 3 } }, { rule: { id: 4 } }], more: 1 })
     expect(route({ ...facts, day: '2026-06-30' }, rules).lead).toBe('OLD')
   })
   it.each<[string, Partial<Facts>, string | null]>([
@@ -77,24 +78,6 @@ describe('route', () => {
   })
 })
 
-describe('unreachable', () => {
-  it('finds what a wider rule above has taken', () => {
-    expect(unreachable([rule(1, { items: ['06'] }, 'A'), rule(2, { items: ['0601'], channels: ['12345'] }, 'B'), rule(3, {}, 'C'), rule(4, { days: 'off' }, 'D')])).toEqual([2, 4])
-  })
-  it('finds what several together have taken', () => {
-    expect(unreachable([rule(1, { days: 'work' }, 'A'), rule(2, { days: 'off' }, 'B'), rule(3, { items: ['06'] }, 'C')])).toEqual([3])
-    expect(unreachable([rule(1, { hours: [480, 1080] }, 'A'), rule(2, { hours: [1080, 480] }, 'B'), rule(3, {}, 'C')])).toEqual([3])
-  })
-  it('knows that a cell stands for what lies below it', () => {
-    expect(unreachable([rule(1, { cells: [1] }, 'A'), rule(2, { cells: [9] }, 'B')], (c) => (c === 9 ? [2, 1] : []))).toEqual([2])
-    expect(unreachable([rule(1, { cells: [9] }, 'A'), rule(2, { cells: [1] }, 'B')], (c) => (c === 9 ? [2, 1] : []))).toEqual([])
-  })
-  it('minds the dates, and that community and catalogue rules may pass a matter on', () => {
-    expect(unreachable([rule(1, {}, 'A', { validTo: '2026-07-01' }), rule(2, {}, 'B'), rule(3, {}, 'C', { validFrom: '2026-07-01' })])).toEqual([3])
-    expect(unreachable([rule(1, {}, 'item'), rule(2, {}, 'community'), rule(3, {}, 'C')])).toEqual([])
-  })
-})
-
 describe('attributes', () => {
   const rules = [rule(1, { is: ['urgent'], not: ['confidential'] }, 'A'), rule(2, {}, 'B')]
   it.each([
@@ -108,17 +91,17 @@ describe('attributes', () => {
   })
 })
 
-describe('flaws', () => {
-  it('names the earlier rules that leave nothing over', () => {
-    expect(flaws([rule(1, { items: ['06'] }, 'A'), rule(2, { items: ['0601'], is: ['urgent'] }, 'B')])).toEqual([{ id: 2, kind: 'unreachable', others: [1] }])
-    expect(flaws([rule(1, { is: ['urgent'] }, 'A'), rule(2, { not: ['urgent'] }, 'B'), rule(3, { items: ['06'] }, 'C')])).toEqual([{ id: 3, kind: 'unreachable', others: [1, 2] }])
-  })
-  it('finds two that claim the same matter where neither is the narrower', () => {
-    expect(flaws([rule(1, { cells: [2] }, 'A'), rule(2, { items: ['06'] }, 'B')])).toEqual([{ id: 2, kind: 'contradicts', others: [1] }])
-  })
+describe('the share of what was right', () => {
+  // R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3: the score interval without continuity correction
   it.each([
-    ['the special before the general', [rule(1, { items: ['0601'] }, 'A'), rule(2, { items: ['06'] }, 'B')]],
-    ['two that agree on the unit', [rule(1, { cells: [2] }, 'A'), rule(2, { items: ['06'] }, 'A')]],
-    ['two that never meet', [rule(1, { items: ['01'] }, 'A'), rule(2, { items: ['06'] }, 'B')]],
-  ])('says nothing of %s', (_, rules) => expect(flaws(rules)).toEqual([]))
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+    [29, 29, 0.883, 1],
+  ])('%i of %i lies between %f and %f', (good, of, low, high) => {
+    const k = kept(good, of)
+    expect([k.share, k.low, k.high].map((x) => x.toFixed(4))).toEqual([good / of, low, high].map((x) => x.toFixed(4)))
+  })
+  it('of none nothing is known', () => expect(kept(0, 0)).toEqual({ share: 0, low: 0, high: 1 }))
 })

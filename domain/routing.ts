@@ -49,14 +49,33 @@ export interface Words {
   zh: string
   en: string
 }
+/** A rule as it is told of: its number in the store, its version, and which one it is in the order of those in force. */
+export interface RuleName {
+  id: number
+  version: string
+  place: number
+}
+/** A rule that did not decide. `against` counts its conditions that do not hold: none where it fits too. */
+export interface Lost {
+  rule: RuleName
+  why: Words
+  against: number
+}
 export interface Routed {
   lead: string | null
   assist: string[]
-  rule: { id: number; version: string } | null
+  rule: RuleName | null
   reasons: Words[]
-  lost: { rule: { id: number; version: string }; why: Words }[]
+  lost: Lost[]
 }
 
+/** The rules that lost, the nearest first and no more than a person reads; `more` are the others. */
+export function telling(lost: readonly Lost[], most = 8): { lost: Lost[]; more: number } {
+  const near = lost.filter((l) => l.against <= 1).toSorted((a, b) => a.against - b.against)
+  return { lost: near.slice(0, most), more: lost.length - Math.min(near.length, most) }
+}
+
+const ordered = (rules: readonly Rule[]) => rules.toSorted((a, b) => a.position - b.position || a.id - b.id)
 const inForce = (r: Rule, day: string) => r.validFrom <= day && (r.validTo === null || day < r.validTo)
 /** A minute of the day as a clock shows it: 08:05. */
 export const clockFace = (m: number) => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`
@@ -131,20 +150,24 @@ const noUnit = (rule: Rule): Words =>
     ? { zh: '所在网格没有对应的社区（村）', en: 'no community belongs to the place' }
     : { zh: '事项目录未指定责任单位', en: 'the catalogue names no unit for the item' }
 
-/** The unit that should lead, who assists, by which rule and why, and why every other rule in force did not decide. */
-export function route(facts: Facts, rules: Rule[]): Routed {
-  const lost: Routed['lost'] = []
+/** The unit that should lead, who assists (`barred` says of a unit why it may not), by which rule and why, and why every other rule in force did not decide. */
+export function route(facts: Facts, rules: Rule[], barred: (unitCode: string, part: 'lead' | 'assist') => Words | null = () => null): Routed {
+  const lost: Lost[] = []
   let won: Rule | null = null,
+    first: RuleName | null = null,
     reasons: Words[] = []
-  for (const rule of rules.filter((r) => inForce(r, facts.day)).sort((a, b) => a.position - b.position || a.id - b.id)) {
-    const name = { id: rule.id, version: rule.version },
+  for (const [n, rule] of ordered(rules.filter((r) => inForce(r, facts.day))).entries()) {
+    const name = { id: rule.id, version: rule.version, place: n + 1 },
       weighed = weigh(rule.when, facts),
-      against = weighed.find((w) => !w.holds)
-    if (against) lost.push({ rule: name, why: against.words })
-    else if (unitOf(rule, facts) === null) lost.push({ rule: name, why: noUnit(rule) })
-    else if (won) lost.push({ rule: name, why: { zh: `也符合，但排在规则 ${won.position} 之后`, en: `fits too, but stands after rule ${won.position}` } })
+      against = weighed.filter((w) => !w.holds),
+      unit = unitOf(rule, facts),
+      bar = unit === null ? noUnit(rule) : barred(unit, 'lead')
+    if (against[0]) lost.push({ rule: name, why: against[0].words, against: against.length })
+    else if (bar) lost.push({ rule: name, why: bar, against: 0 })
+    else if (first) lost.push({ rule: name, why: { zh: `也符合，但排在第 ${first.place} 条之后`, en: `fits too, but stands after rule ${first.place}` }, against: 0 })
     else {
       won = rule
+      first = name
       reasons = [
         ...weighed.map((w) => w.words),
         ...(rule.unitCode === 'community'
@@ -160,74 +183,9 @@ export function route(facts: Facts, rules: Rule[]): Routed {
   const lead = unitOf(won, facts)!,
     assist = won.assist.flatMap((u) => {
       const code = unitOf({ ...won, unitCode: u }, facts)
-      return code ? [code] : []
+      return code && !barred(code, 'assist') ? [code] : []
     })
-  return { lead, assist: [...new Set(assist)].filter((u) => u !== lead), rule: { id: won.id, version: won.version }, reasons, lost }
-}
-
-const ordered = (rules: readonly Rule[]) => rules.toSorted((a, b) => a.position - b.position || a.id - b.id)
-const fits = (r: Rule, f: Facts) => inForce(r, f.day) && weigh(r.when, f).every((w) => w.holds)
-
-/** One fact of every sort that the rules tell apart; `up` gives a cell's ancestors. */
-function* kinds(rules: readonly Rule[], up: (cell: number) => number[]): Generator<Facts> {
-  const spread = <T>(pick: (w: When) => T[] | undefined) => [...new Set(rules.flatMap((r) => pick(r.when) ?? []))]
-  const cells = [null, ...spread((w) => w.cells)],
-    items = [null, ...spread((w) => w.items).flatMap((p) => [p, `${p}~`]), '~'],
-    channels = ['~', ...spread((w) => w.channels)]
-  const minutes = [...new Set([0, ...spread((w) => w.hours)])],
-    days = [...new Set(rules.flatMap((r) => [r.validFrom, ...(r.validTo ? [r.validTo] : [])]))],
-    asked = spread((w) => [...(w.is ?? []), ...(w.not ?? [])]),
-    sets = Array.from({ length: 2 ** asked.length }, (_, n) => asked.filter((_, bit) => n & (1 << bit)))
-  const path = (c: number | null) => (c === null ? [] : [c, ...up(c)].map((id) => ({ id, name: '' })))
-  for (const day of days)
-    for (const workDay of [true, false])
-      for (const minute of minutes)
-        for (const channel of channels)
-          for (const code of items)
-            for (const cell of cells)
-              for (const is of sets)
-                yield { day, workDay, minute, channel, path: path(cell), item: code === null ? null : { code, name: '', unitCode: null }, communityUnit: null, is }
-}
-
-/** The rules that can never decide, because earlier ones take all they would. */
-export function unreachable(rules: readonly Rule[], up: (cell: number) => number[] = () => []): number[] {
-  const row = ordered(rules)
-  return row
-    .filter((rule, n) => {
-      const earlier = row.slice(0, n).filter((r) => r.unitCode !== 'item' && r.unitCode !== 'community') // those two may pass the matter on
-      for (const f of kinds([...earlier, rule], up)) if (fits(rule, f) && !earlier.some((r) => fits(r, f))) return false
-      return true
-    })
-    .map((r) => r.id)
-}
-
-/** What is odd about an ordered list of rules, for whoever writes it: a rule that never decides, and two that send the same matter to different units where neither is the narrower one, so that only their order decides. */
-export interface Flaw {
-  id: number
-  kind: 'unreachable' | 'contradicts'
-  /** The earlier rules that take its matters. */
-  others: number[]
-}
-export function flaws(rules: readonly Rule[], up: (cell: number) => number[] = () => []): Flaw[] {
-  const row = ordered(rules),
-    dead = new Set(unreachable(rules, up))
-  return row.flatMap((rule, n): Flaw[] => {
-    const against = row.slice(0, n).filter((r) => {
-      let both = false,
-        onlyEarlier = false,
-        onlyLater = false
-      for (const f of kinds([r, rule], up)) {
-        const a = fits(r, f),
-          b = fits(rule, f)
-        both ||= a && b
-        onlyEarlier ||= a && !b
-        onlyLater ||= b && !a
-      }
-      return both && (dead.has(rule.id) ? true : r.unitCode !== rule.unitCode && onlyEarlier && onlyLater)
-    })
-    if (dead.has(rule.id)) return [{ id: rule.id, kind: 'unreachable', others: against.map((r) => r.id) }]
-    return against.length ? [{ id: rule.id, kind: 'contradicts', others: against.map((r) => r.id) }] : []
-  })
+  return { lead, assist: [...new Set(assist)].filter((u) => u !== lead), rule: first, reasons, lost }
 }
 
 /** A share with Wilson's score interval at 95 %, for few counts as for many. */

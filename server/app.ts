@@ -27,10 +27,12 @@ import { connectors } from './connectors/all.ts'
 import { hotlineRoutes } from './connectors/hotline/routes.ts'
 import { createDock } from './connectors/kit/dock.ts'
 import { connectorRoutes } from './connectors/kit/routes.ts'
+import { wordRoutes } from './connectors/outside/routes.ts'
 import type { Hub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { placeRoutes } from './understanding/placeRoutes.ts'
 import { itemRoutes } from './understanding/routes.ts'
+import { dutyRoutes } from './directory/dutyRoutes.ts'
 import { routingRoutes } from './routing/routes.ts'
 import { statusRoutes } from './status.ts'
 
@@ -61,8 +63,11 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   photoRoutes(app, books, storage)
   likenessRoutes(app, books)
   routingRoutes(app, books)
+  dutyRoutes(app, books)
   hotlineRoutes(app, books)
-  connectorRoutes(app, createDock(house, books, connectors))
+  const dock = createDock(house, books, connectors)
+  connectorRoutes(app, dock)
+  wordRoutes(app, dock)
   placeRoutes(app, books)
   itemRoutes(app, books)
   liveRoutes(app, books, hub)

@@ -54,14 +54,26 @@ export async function createPerson(
   now: Date,
 ): Promise<{ id: number; password: string }> {
   await sql`select pg_advisory_xact_lock(${lock})`.execute(trx)
-  const { rows } =
-    await sql`select 1 from auth_user where username = ${account.toLowerCase()} union all select 1 from people where lower(account) = ${account.toLowerCase()}`.execute(trx)
-  if (rows.length) throw new Refused('account-taken')
+  await mustBeFree(trx, account)
   const { id } = await trx.insertInto('people').values({ name: name.trim(), created_at: now }).returning('id').executeTakeFirstOrThrow()
   const password = freshPassword()
   await at.accounts.createAccount(trx, { personId: id, account, password, by: at.who.personId }, now)
   if (phone) await setPhone(trx, at, id, phone, now)
   return { id, password }
+}
+/** An account for somebody who is known by name only, as people are who came with the history of an earlier system; answers with the first password. */
+export async function giveAccount(trx: Trx, at: Keeping, id: number, account: string, now: Date): Promise<string> {
+  const person = await keep(trx, at, id, now)
+  if (person.userId !== null) throw new Refused('account-taken')
+  await mustBeFree(trx, account, id)
+  const password = freshPassword()
+  await at.accounts.createAccount(trx, { personId: id, account, password, by: at.who.personId }, now)
+  return password
+}
+async function mustBeFree(trx: Trx, account: string, unless = 0): Promise<void> {
+  const name = account.toLowerCase()
+  const { rows } = await sql`select 1 from auth_user where username = ${name} union all select 1 from people where lower(account) = ${name} and id <> ${unless}`.execute(trx)
+  if (rows.length) throw new Refused('account-taken')
 }
 
 /** The number is sealed under the person it belongs to; an empty one is removed. */

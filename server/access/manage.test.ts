@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountView } from '../../contract/access.ts'
 import { type Person, testHouse } from '../../test/house.ts'
 import { stage } from '../../test/play.ts'
+import { examinePosts } from '../audit/examine.ts'
 import { rescue } from '../rescue.ts'
 
 const start = '2026-09-22T09:00:00+08:00'
@@ -119,6 +120,18 @@ describe('posts', () => {
   })
 })
 
+describe('somebody known by name only', () => {
+  it('is given an account once, under a name that is free, and signs in with the first password', async () => {
+    const { id } = await h.db.insertInto('people').values({ name: '旧系统的人', created_at: h.clock.now }).returning('id').executeTakeFirstOrThrow()
+    const give = (account: string) => h.call(keeper, 'POST', `/accounts/${id}/account`, { account })
+    expect((await give('ANQUAN2')).body.code).toBe('account-taken')
+    const made = await give('jiuren')
+    expect([made.status, made.body.account.account, made.body.account.mustChange]).toEqual([200, 'jiuren', true])
+    expect((await h.call(null, 'POST', '/session', { account: 'jiuren', password: made.body.password })).status).toBe(200)
+    expect((await give('jiuren2')).body.code).toBe('account-taken')
+  })
+})
+
 describe('who leaves with matters in their hands', () => {
   const end = async (id: number) => {
     const { body } = await h.call(keeper, 'GET', `/accounts/${id}`)
@@ -133,6 +146,16 @@ describe('who leaves with matters in their hands', () => {
     expect([refused.status, refused.body.code, refused.body.details]).toEqual([409, 'in-hands', { count: 1, cases: [no] }])
     await play.deed(id, { life: 'order', unit: play.roads }, 'unassign', 'unit', { reason: '人要走了' }, h.clock.now)
     expect((await end(handler)).status).toBe(200)
+  })
+  it('a post that lapses on its day with something in hand is found by the doctor', async () => {
+    const doctor = async () => (await examinePosts(h.db, await h.books.at(h.clock.now))).filter((f) => f.subject === no)
+    const { no } = await play.reach('任期到了', 'reported', h.clock.now)
+    expect(await doctor()).toEqual([])
+    const acceptors = () => h.db.updateTable('posts').where('role', '=', 'acceptor').where('valid_to', 'is', null)
+    await acceptors().set({ valid_to: '2026-09-01' }).execute()
+    expect(await doctor()).toMatchObject([{ fault: 'unmanned' }])
+    await h.db.updateTable('posts').where('role', '=', 'acceptor').where('valid_to', '=', '2026-09-01').set({ valid_to: null }).execute()
+    expect(await doctor()).toEqual([])
   })
   it('a grid worker stays until the acceptor has sent somebody else, who goes on in the same time', async () => {
     const { id, no } = await play.reach('核实人离任', 'reported', h.clock.now)

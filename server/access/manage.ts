@@ -4,7 +4,7 @@ import type { Trx } from '../db/db.ts'
 import type { Books } from '../directory/book.ts'
 import type { Who } from '../kit/accounts.ts'
 import { type App, serve } from '../kit/http.ts'
-import { changePerson, createPerson, dropTwoFactor, endSessions, type Keeping, liftLock, resetPassword, revealPhone, switchAccount } from './keep.ts'
+import { changePerson, createPerson, dropTwoFactor, endSessions, giveAccount, type Keeping, liftLock, resetPassword, revealPhone, switchAccount } from './keep.ts'
 import { endPost, givePost } from './posts.ts'
 import { accountsFor, accountView } from './queries.ts'
 
@@ -25,6 +25,10 @@ export function manageRoutes(app: App, books: Books): void {
   serve(app, contract.createAccount, async (req) => {
     const { id, password } = await deed(req, (trx, at, t) => createPerson(trx, at, req.body, t))
     return { account: await view(id, req.who), password }
+  })
+  serve(app, contract.giveAccount, async (req) => {
+    const password = await deed(req, (trx, at, t) => giveAccount(trx, at, req.params.id, req.body.account, t))
+    return { account: await view(req.params.id, req.who), password }
   })
   serve(app, contract.changePerson, async (req) => {
     await deed(req, (trx, at, t) => changePerson(trx, at, req.params.id, req.body, t))

@@ -29,7 +29,7 @@ type Filter = { text?: string; role?: StaffRole; state?: (typeof accountStates)[
 const people = (now: Date) => sql`
   people p left join auth_user u on u.person_id = p.id left join auth_tries t on t.name = u.username and t.locked_until > ${now}
   left join lateral (select a.at from audit a where a.subject = 'account:' || u.username and a.action = 'sign-in' order by a.id desc limit 1) s on true`
-const columns = sql`p.id, p.name, coalesce(u.display_username, u.username, p.account) as account, u.username, u.id as "userId", p.active, p.created_at as "createdAt", t.locked_until as "lockedUntil",
+const columns = sql`p.id, p.name, coalesce(u.display_username, u.username) as account, u.username, u.id as "userId", p.active, p.created_at as "createdAt", t.locked_until as "lockedUntil",
   coalesce(u.must_change_password, false) as "mustChange", coalesce(u.two_factor_enabled, false) as "twoFactor", s.at as "lastSignIn"`
 const holds = (
   day: string,

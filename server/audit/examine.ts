@@ -1,11 +1,13 @@
 /** The health of the house: what must be true of cases, clocks, answers and the outbox, looked at from outside. Finds; mends nothing. */
 import { type RawBuilder, sql } from 'kysely'
 import { type ClockFacts, dueAt, type Limit } from '../../domain/clock.ts'
+import { kinds } from '../../domain/lifecycle.ts'
 import { ballsOf, holderOf } from '../../domain/matter.ts'
 import { wantedClocks } from '../cases/clocks.ts'
 import { load, type Loaded } from '../cases/load.ts'
 import { clockLabel } from '../cases/rows.ts'
 import { owedFor } from '../../domain/notify.ts'
+import { type DatedPost, inForce, unmanned, type Waiting } from '../../domain/posts.ts'
 import type { Db } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 
@@ -18,6 +20,8 @@ export const faults = {
   unanswered: { zh: '已了结的案还有报告人没有得到答复', en: 'a case has ended and a reporter has no answer' },
   suspended: { zh: '挂账到期没有恢复', en: 'a suspension is over and the order did not go on' },
   unsent: { zh: '该告知的人还没有告知', en: 'somebody who is owed word has had none for too long' },
+  unmanned: { zh: '等着的人已不在任，也没有别人能接', en: 'something waits for somebody who no longer holds the post, and nobody else does' },
+  unruled: { zh: '向上级的申请到时限还没有批复', en: 'a question to the centre above has no ruling, and its time is over' },
   outbox: { zh: '超过一分钟没有封存', en: 'something has not been sealed for more than a minute' },
 } as const satisfies Record<string, { zh: string; en: string }>
 export interface Fault {
@@ -25,6 +29,8 @@ export interface Fault {
   subject: string
   detail: string
 }
+/** The kinds of request that a centre above rules on. */
+const asksAbove = Object.entries(kinds).flatMap(([kind, k]) => ((k.guards as readonly string[]).includes('fromAbove') ? [kind] : []))
 const grace = 5 * 60_000 // the sweep comes round every minute
 
 /** Looks at all that is open, and at what is owed. */
@@ -64,6 +70,14 @@ export async function examine(db: Db, book: Book, now: Date): Promise<Fault[]> {
       )}) order by n.id`,
     ],
     [
+      'unruled',
+      sql`select ca.no as subject, r.kind || ', due ' || to_char(c.due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI"Z"') || ', ' || coalesce((
+        select case when d.done_at is not null then 'sent' when d.dead_at is not null then 'not taken: ' || coalesce(d.error, '') else 'on its way: ' || coalesce(d.error, '') end
+        from deliveries d where d.case_id = ca.id and d.kind in ('return', 'extend') order by d.id desc limit 1), 'not sent') as detail
+      from requests r join clocks c on c.request_id = r.id and c.stopped_at is null join cases ca on ca.id = r.case_id
+      where r.state = 'asked' and r.kind in (${sql.join(asksAbove)}) and c.due_at < ${now} order by r.id`,
+    ],
+    [
       'outbox',
       sql`select o.log || ' ' || o.ref as subject, coalesce(coalesce(e.at, a.at)::text, '?') as detail from outbox o left join case_events e on o.log = 'case' and e.id = o.ref left join audit a on o.log = 'audit' and a.id = o.ref
       where coalesce(e.at, a.at) is null or coalesce(e.at, a.at) < ${ago(60_000)} order by o.id`,
@@ -71,6 +85,22 @@ export async function examine(db: Db, book: Book, now: Date): Promise<Fault[]> {
   ]
   for (const [fault, query] of owed) found.push(...(await query.execute(db)).rows.map((row) => ({ fault, ...row })))
   return found
+}
+
+/** Running clocks that wait for nobody: a post lapsed on its day, or was never given. Its own question, since it is about the office and not about the cases. */
+export async function examinePosts(db: Db, book: Book): Promise<Fault[]> {
+  const { rows: posts } = await sql<DatedPost & { personId: number }>`
+    select o.person_id as "personId", o.role, o.unit_id as "unitId", o.cell_id as "cellId", o.valid_from as "from", o.valid_to as "to"
+    from posts o join people p on p.id = o.person_id join auth_user u on u.person_id = p.id where p.active`.execute(db)
+  const { rows } = await sql<Waiting & { no: string; clock: string }>`
+    select c.no, k.clock, k.who, k.who_person_id as "personId", k.who_unit_id as "unitId", k.cell_id as "cellId"
+    from clocks k join cases c on c.id = k.case_id where k.stopped_at is null and k.who is not null order by c.no, k.id`.execute(db)
+  const within = (cell: number, territory: number) => book.grid.subtree(territory).includes(cell)
+  return unmanned(
+    rows,
+    posts.filter((p) => inForce(p, book.day)),
+    within,
+  ).map((w) => ({ fault: 'unmanned', subject: w.no, detail: `${clockLabel(w.clock)}: ${w.who}${w.personId === null ? '' : ` ${w.personId}`}` }))
 }
 
 function examineCase({ row, matter, orders, requests, clocks }: Loaded, book: Book): Fault[] {

@@ -2,12 +2,15 @@
 import { conditionsMet } from '../../domain/catalogue.ts'
 import { type Limit, limitUnits } from '../../domain/clock.ts'
 import { caseStates } from '../../domain/lifecycle.ts'
+import { decided } from '../../domain/proposal.ts'
 import { type Event, type Fields, holderOf, leadOf, perform, ruleOf, type Target } from '../../domain/matter.ts'
 import type { Trx } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 import { Refused } from '../kit/errors.ts'
 import { settled, wantedClocks } from './clocks.ts'
+import { mustBear } from './duty.ts'
 import { follow } from './effects.ts'
+import { endedInWords, mustBeWhole } from './ending.ts'
 import { eventIds, marked } from './events.ts'
 import { load, type Loaded } from './load.ts'
 import type { DoneBy, Means } from './means.ts'
@@ -35,7 +38,8 @@ export async function act(trx: Trx, means: Means, by: { no: string } | { id: num
 export function completed(fields: Record<string, unknown>, needs: readonly string[], row: Loaded['row'], book: Book): Fields {
   const item = book.items.get(Number(fields['item'] ?? row.item_id))
   // Blank words are no words: a reason of spaces is a missing reason.
-  const out: Fields = Object.fromEntries(Object.entries(fields).filter(([, v]) => !(typeof v === 'string' && v.trim() === '')))
+  const plain: Fields = Object.fromEntries(Object.entries(fields).filter(([, v]) => !(typeof v === 'string' && v.trim() === '')))
+  const out = needs.includes('ending') ? endedInWords(plain) : plain
   if (needs.includes('item')) out['item'] ??= row.item_id ?? undefined
   if (needs.includes('cell')) out['cell'] ??= row.cell_id ?? undefined
   if (needs.includes('limit')) out['limit'] ??= item?.limit ?? stageLimit(book, 'handle')
@@ -65,6 +69,8 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
     const { met, missing } = conditionsMet(book.items.get(row.item_id ?? 0)?.closing ?? [], (fields['conditions'] as string[] | undefined) ?? [])
     if (!met) throw new Refused('missing-field', { field: 'conditions', missing })
   }
+  if (ruleOf({ target, act: name }).needs?.some((n) => n === 'lead' || n === 'assisting')) mustBear(book, row.item_id, fields)
+  if (name === 'reject') await mustBeWhole(trx, row, fields)
   const { matter: after, events } = result
 
   const orders = []
@@ -126,6 +132,7 @@ export async function apply(trx: Trx, means: Means, loaded: Loaded, { target, ac
   const requestIdOf = (kind: string, unit: number | null) => ids.get(`${kind} ${unit}`)!
   const own = events.filter((e) => !(e.target.life === 'case' && e.target.child !== undefined))
   const told = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined))
+  if (target.life === 'case' && fields.lead != null) told['routing'] = decided(row.routing, fields.lead)
   const story = marked(
     secrets,
     await eventIds(trx, own.length),

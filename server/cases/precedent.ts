@@ -2,19 +2,10 @@
 import { sql } from 'kysely'
 import { dayOf } from '../../domain/calendar.ts'
 import type { Event, Fields } from '../../domain/matter.ts'
+import type { Precedent } from '../../domain/proposal.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 import type { CaseRecord } from './load.ts'
-
-/** A ruling that speaks for a like case: the same item, in the same community. */
-export interface Precedent {
-  id: number
-  no: string
-  unitId: number
-  kind: 'meeting' | 'return'
-  opinion: string
-  day: string
-}
 
 /** Where a ruling holds: the community of the place, or the place's own cell where it lies in none. */
 function territory(book: Book, cellId: number | null): number | null {

@@ -10,6 +10,7 @@ import type { Tables } from '../db/tables.ts'
 import type { Book } from '../directory/book.ts'
 import { itemView } from '../directory/itemView.ts'
 import { Refused } from '../kit/errors.ts'
+import { dutyView } from './duty.ts'
 import { traces } from './events.ts'
 import { load, type Loaded } from './load.ts'
 import { caseRow, clockLabel } from './rows.ts'
@@ -52,6 +53,9 @@ export async function mustSee(db: Db | Trx, seer: Seer, book: Book, id: number):
     throw new Refused('not-yours')
 }
 
+/** Where somebody may be about to choose a unit. */
+const choosing: ReadonlySet<string> = new Set(['registered', 'conferring', 'inHand'])
+
 /** What the page of a case shows besides the case itself, in one reading. */
 async function storyOf(db: Db | Trx, { row, orders }: Loaded) {
   type Rows = { [T in 'case_events' | 'reports' | 'files']: Selectable<Tables[T]>[] | null } & {
@@ -89,12 +93,14 @@ export async function caseView(db: Db | Trx, seer: Seer, book: Book, no: string,
     childNos: family.filter((f) => f.parent_id === row.id).map((f) => f.no),
     reply: row.reply,
     checked: row.checked,
-    routing: row.routing,
+    routing: row.routing && { ...row.routing, precedent: row.routing.precedent ?? null, precedents: row.routing.precedents ?? [] },
+    duty: choosing.has(row.state) ? dutyView(book, row.item_id) : null,
     clocks: loaded.clocks.map((c) => ({
       clock: c.clock,
       label: clockLabel(c.clock),
       main: c.main,
       unitId: c.unit_id,
+      requestId: c.request_id,
       startedAt: c.started_at.toISOString(),
       yellowAt: c.yellow_at.toISOString(),
       dueAt: c.due_at.toISOString(),

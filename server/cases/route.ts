@@ -1,20 +1,10 @@
 /** Whom a case would go to, and why: the rules of the directory asked with the facts of one case, and the rulings on like cases before them. A proposal; the dispatcher decides. */
 import { dayOf, isWorkday } from '../../domain/calendar.ts'
-import { type Attribute, attributes, clockFace, route, type Routed, type Words } from '../../domain/routing.ts'
+import type { Precedent, Proposal } from '../../domain/proposal.ts'
+import { type Attribute, attributes, clockFace, route, telling, type Words } from '../../domain/routing.ts'
 import type { Book } from '../directory/book.ts'
-import type { Precedent } from './precedent.ts'
+import { barredBy } from './duty.ts'
 
-export interface Proposal {
-  lead: { id: number; name: string } | null
-  assist: { id: number; name: string }[]
-  rule: Routed['rule']
-  /** The ruling that decides before any rule. */
-  precedent?: { id: number; no: string }
-  precedents?: (Precedent & { unit: string })[]
-  facts: Words[]
-  reasons: Routed['reasons']
-  lost: Routed['lost']
-}
 export function proposeRoute(
   book: Book,
   at: { cellId: number | null; itemId: number | null; channel: string; urgent?: boolean; confidential?: boolean },
@@ -31,6 +21,8 @@ export function proposeRoute(
     minute = local.getUTCHours() * 60 + local.getUTCMinutes(),
     workDay = isWorkday(book.calendar, day)
   const is = Object.entries({ urgent: at.urgent, confidential: at.confidential, engineering: item?.engineering }).flatMap(([k, v]) => (v ? [k as Attribute] : []))
+  const barred = barredBy(book, at.itemId),
+    blocks = book.settings.communityDutyBlocks
   const routed = route(
     {
       day,
@@ -43,6 +35,7 @@ export function proposeRoute(
       is,
     },
     book.rules,
+    blocks ? barred : undefined,
   )
   const unit = (code: string) => {
     const u = book.unitByCode.get(code)
@@ -57,8 +50,9 @@ export function proposeRoute(
     ...is.map((a) => attributes[a]),
   ]
   const known = rulings.flatMap((p) => (book.units.get(p.unitId)?.active ? [{ ...p, unit: book.units.get(p.unitId)!.name }] : [])),
-    first = known.find((p) => !returned.includes(p.unitId))
-  const ruled = known.length ? { precedents: known } : {}
+    first = known.find((p) => !returned.includes(p.unitId) && !(blocks && barred(book.units.get(p.unitId)!.code, 'lead')))
+  const ruled = { ...(known.length ? { precedents: known } : {}), facts, at: now.toISOString() },
+    others = telling(routed.lost)
   if (first)
     return {
       ...ruled,
@@ -66,7 +60,6 @@ export function proposeRoute(
       assist: assist.filter((u) => u.id !== first.unitId),
       rule: null,
       precedent: { id: first.id, no: first.no },
-      facts,
       reasons: [
         first.kind === 'meeting'
           ? { zh: `${first.day} 会商定：${item?.name ?? ''}归${first.unit}（${first.no}）`, en: `${first.day}: a meeting gave ${item?.name ?? ''} to ${first.unit} (${first.no})` }
@@ -75,10 +68,11 @@ export function proposeRoute(
       ],
       lost: [
         ...(routed.rule
-          ? [{ rule: routed.rule, why: { zh: `照规则是${byRule?.name ?? ''}，先例在前`, en: `would send to ${byRule?.name ?? ''}; the precedent comes first` } }]
+          ? [{ rule: routed.rule, why: { zh: `照规则是${byRule?.name ?? ''}，先例在前`, en: `would send to ${byRule?.name ?? ''}; the precedent comes first` }, against: 0 }]
           : []),
-        ...routed.lost,
+        ...others.lost,
       ],
+      more: others.more,
     }
   if (byRule && returned.includes(byRule.id))
     return {
@@ -86,9 +80,9 @@ export function proposeRoute(
       lead: null,
       assist,
       rule: null,
-      facts,
       reasons: [{ zh: `照规则是${byRule.name}，但它已退单，请派遣员定`, en: `The rules say ${byRule.name}, which has returned it: the dispatcher decides` }],
-      lost: routed.lost,
+      ...others,
     }
-  return { ...ruled, lead: byRule, assist, rule: routed.rule, facts, reasons: routed.reasons, lost: routed.lost }
+  const warned = byRule && routed.lead !== null ? barred(routed.lead, 'lead') : null
+  return { ...ruled, lead: byRule, assist, rule: routed.rule, reasons: [...routed.reasons, ...(warned ? [warned] : [])], ...others }
 }

@@ -30,6 +30,10 @@ export interface LikenessTables {
     place_key: number | null
     phone: Buffer | null
     words: string[]
+    live: WithDefault<boolean>
+    said: Buffer | null
+    numbers: WithDefault<string[]>
+    confidential: WithDefault<boolean>
   }
   likeness_words: { word: number; at: Date; case_id: number }
   likeness: {

@@ -1,11 +1,13 @@
 /** The rows of routing's drafts, versions and precedents, as Kysely sees them; the migration is the truth. */
 import type { ColumnType, GeneratedAlways } from 'kysely'
+import type { DutyPart } from '../../domain/duty.ts'
 import type { DraftRule } from '../../domain/routing.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type WithDefault<T> = ColumnType<T, T | undefined, T>
 
 export interface RoutingTables {
+  duties: { id: GeneratedAlways<number>; unit: string; item: string; part: DutyPart; basis: string; note: WithDefault<string>; valid_from: string; valid_to: string | null }
   routing_draft: { one: WithDefault<boolean>; rules: Json<DraftRule[]>; note: WithDefault<string>; by_person: number | null; changed_at: Date }
   routing_versions: { version: string; note: WithDefault<string>; by_person: number | null; at: Date }
   routing_precedents: {

@@ -1,5 +1,6 @@
 /** The rows of the database, as Kysely sees them. The migrations are the truth; this file follows them. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { Proposal } from '../../domain/proposal.ts'
 import type { AlertTables } from './alert-tables.ts'
 import type { ConnectorTables } from './connector-tables.ts'
 import type { LikenessTables } from './likeness-tables.ts'
@@ -30,7 +31,17 @@ export interface Tables
     MappingTables,
     AlertTables {
   settings: { key: string; value: Json<unknown>; label: string; changed_at: Generated<Date> }
-  cells: { id: Id; code: string; name: string; kind: string; parent_id: number | null; valid_from: Day; valid_to: Day | null; boundary: Json<number[][][][] | null> }
+  cells: {
+    id: Id
+    code: string
+    name: string
+    kind: string
+    parent_id: number | null
+    valid_from: Day
+    valid_to: Day | null
+    boundary: Json<number[][][][] | null>
+    boundary_from: WithDefault<Day | null>
+  }
   units: { id: Id; code: string; name: string; kind: string; cell_id: number | null; active: WithDefault<boolean> }
   people: { id: Id; name: string; account: string | null; active: WithDefault<boolean>; created_at: WithDefault<Date> }
   posts: { id: Id; person_id: number; role: string; unit_id: number | null; cell_id: number | null; valid_from: Day; valid_to: Day | null }
@@ -93,7 +104,7 @@ export interface Tables
     split_of: WithDefault<number | null>
     reopened: WithDefault<number>
     collector_id: number | null
-    routing: Json<unknown>
+    routing: Json<Proposal | null>
     reply: string | null
     reported_at: Date
     changed_at: Date

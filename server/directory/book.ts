@@ -4,6 +4,7 @@ import type { Item } from '../../domain/catalogue.ts'
 import type { Limit } from '../../domain/clock.ts'
 import { buildGrid, type Cell, type Grid } from '../../domain/grid.ts'
 import type { Clock } from '../../domain/lifecycle.ts'
+import type { Duty } from '../../domain/duty.ts'
 import type { Rule } from '../../domain/routing.ts'
 import type { Db, Trx } from '../db/db.ts'
 import { calendarFrom } from './calendar.ts'
@@ -27,6 +28,7 @@ export interface Book {
   unitByCode: Map<string, Unit>
   items: Map<number, Item>
   rules: Rule[]
+  duties: Duty[]
 }
 /** Keeps the present book; `refresh` reads it again, and a new local day gets a new grid. */
 export interface Books {
@@ -62,12 +64,13 @@ export function keepBooks(db: Db): Books {
 export const stageLimit = (book: Book, clock: Clock): Limit => book.settings.stageLimits[clock] ?? { amount: 1, unit: 'workDay' }
 
 async function read(db: Db | Trx, now: Date): Promise<Book> {
-  const [settings, cells, units, items, rules, calendar, days] = await Promise.all([
+  const [settings, cells, units, items, rules, duties, calendar, days] = await Promise.all([
     db.selectFrom('settings').select(['key', 'value']).execute(),
     db.selectFrom('cells').selectAll().orderBy('id').execute(),
     db.selectFrom('units').selectAll().orderBy('id').execute(),
     db.selectFrom('items').selectAll().orderBy('id').execute(),
     db.selectFrom('routing_rules').selectAll().orderBy('position').execute(),
+    db.selectFrom('duties').selectAll().orderBy('id').execute(),
     db.selectFrom('calendars').selectAll().orderBy('id').executeTakeFirst(),
     db.selectFrom('calendar_days').selectAll().execute(),
   ])
@@ -80,6 +83,7 @@ async function read(db: Db | Trx, now: Date): Promise<Book> {
     validFrom: c.valid_from,
     validTo: c.valid_to,
     boundary: c.boundary as Cell['boundary'],
+    boundaryFrom: c.boundary_from,
   }))
   const unitRows = units.map((u) => ({ id: u.id, code: u.code, name: u.name, kind: u.kind, cellId: u.cell_id, active: u.active }))
   const cal = calendarFrom(calendar, days)
@@ -126,5 +130,6 @@ async function read(db: Db | Trx, now: Date): Promise<Book> {
       validFrom: r.valid_from,
       validTo: r.valid_to,
     })),
+    duties: duties.map(({ valid_from: validFrom, valid_to: validTo, ...d }) => ({ ...d, validFrom, validTo })),
   }
 }

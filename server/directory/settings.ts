@@ -18,6 +18,8 @@ export interface Settings {
   sampleOneIn: number
   /** Whether an acceptor who did not handle it may close, besides the shift lead. */
   acceptorCloses: boolean
+  /** What the communities' duty list has not cannot be dispatched to a community; off: it is only warned of. */
+  communityDutyBlocks: boolean
   /** Prefix of case numbers. */
   numberPrefix: string
 }
@@ -43,6 +45,7 @@ export const settingsDefaults: Settings = {
   reopenTimes: 2,
   sampleOneIn: 10,
   acceptorCloses: false,
+  communityDutyBlocks: true,
   numberPrefix: 'RC',
 }
 
@@ -116,6 +119,14 @@ export const settingFacts = {
     unit: { zh: '件抽一件', en: 'answers per check' },
     least: 0,
     most: 1000,
+  },
+  communityDutyBlocks: {
+    label: { zh: '职责清单外不派社区', en: 'Nothing outside their list to communities' },
+    meaning: {
+      zh: '开：社区（村）职责清单里没有的事项，不能派给社区。关：只提醒。清单是空的就不管',
+      en: 'On: an item that the communities’ duty list has not cannot be sent to a community. Off: only a warning. An empty list holds nothing back.',
+    },
+    kind: 'flag',
   },
   numberPrefix: {
     label: { zh: '案号前缀', en: 'Prefix of case numbers' },

@@ -9,6 +9,7 @@ const own = {
     zh: '文字里有存不了的符号（空字符或半个字），请去掉再试',
     en: 'The text holds a sign that cannot be kept (a null sign, or half a character); take it out and try again.',
   },
+  encoding: { status: 400, zh: '文字的编码认不出来，请用 UTF-8', en: 'The encoding of the text cannot be read; send UTF-8.' },
   'signed-out': { status: 401, zh: '请先登录', en: 'Please sign in.' },
   'wrong-password': { status: 401, zh: '用户名或密码不对', en: 'The user name or password is wrong.' },
   'wrong-code': { status: 401, zh: '验证码不对，请用认证器里现在的六位数字', en: 'The code is wrong: use the six digits your authenticator shows now.' },
@@ -61,6 +62,8 @@ const own = {
     zh: '这个单位还有在办的件、在任的人或派给它的规则，先处理完再停用',
     en: 'This unit still has matters in hand, people in it, or rules that send to it; settle these first.',
   },
+  'outside-duties': { status: 422, zh: '社区（村）职责清单里没有这个事项，不能派给社区', en: 'The communities’ duty list has not this item: it cannot be pushed to a community.' },
+  'bad-duties': { status: 422, zh: '派单目录填得不对', en: 'The duty list is not filled in rightly.' },
   'last-keeper': {
     status: 409,
     zh: '这是最后一位能用的安全管理员。先给另一个人安全管理员的任职',

@@ -5,9 +5,9 @@ import { load } from '../cases/load.ts'
 import type { Trx } from '../db/db.ts'
 import { Refused } from '../kit/errors.ts'
 import { caseStates } from '../../domain/lifecycle.ts'
-import { type Found, rank, type Nearby, nearby } from './find.ts'
+import { type Found, rank, type Nearby, nearby, told } from './find.ts'
 import { rulesAt } from './rules.ts'
-import { type Heard, hear, remember } from './voice.ts'
+import { type Heard, hear, remember, type Told } from './voice.ts'
 
 /** Held while a report is looked at: two that come together are looked at one after the other, so that the second sees the first and neither becomes the other's parent. */
 export const oneAtATime = (trx: Trx) => sql`select pg_advisory_xact_lock(7320682070)`.execute(trx)
@@ -18,20 +18,21 @@ const KEEP = 5
 export interface Looked {
   heard: Heard
   near: Nearby
-  found: Found[]
+  found: (Found & { about: Told })[]
   attachedTo: string | null
 }
-/** Looks at a case once; one that is known already, or has ended, is only remembered. */
+/** Looks at a case once; one that has ended, or that was forgotten and is open again, is only remembered. */
 export async function look(trx: Trx, means: Means, caseId: number, now: Date): Promise<Looked | null> {
   await oneAtATime(trx)
-  if (await trx.selectFrom('likeness_index').select('case_id').where('case_id', '=', caseId).executeTakeFirst()) return null
+  const known = await trx.selectFrom('likeness_index').select('live').where('case_id', '=', caseId).executeTakeFirst()
+  if (known?.live) return null
   const [heard] = await hear(trx, means.book, [caseId])
   if (!heard) return null
   await remember(trx, heard)
-  if (caseStates[heard.state as keyof typeof caseStates].holder === null) return null
+  if (known || caseStates[heard.state as keyof typeof caseStates].holder === null) return null
   const rules = await rulesAt(trx, now),
     near = await nearby(trx, means.book, heard, rules),
-    found = rank(heard, near, rules, Math.min(KEEP_FROM, rules.ask)).slice(0, KEEP)
+    found = await told(trx, heard.sayings, rank(heard, near, rules, Math.min(KEEP_FROM, rules.ask)).slice(0, KEEP))
   if (found.length)
     await trx
       .insertInto('likeness')
@@ -55,7 +56,7 @@ export async function look(trx: Trx, means: Means, caseId: number, now: Date): P
       .execute()
   // A part that was split off is another matter than what it came from: a person said so.
   const best = found.find((f) => f.band === 'attach' && f.root.endedAt === null && f.root.caseId < caseId)
-  const attachedTo = best && !(await splitOff(trx, caseId, best.root.caseId)) && (await attach(trx, means, caseId, best, now)) ? best.root.no : null
+  const attachedTo = best && !(await splitOff(trx, caseId, best.root.caseId)) && (await attach(trx, means, caseId, best, now)) ? best.about.no : null
   return { heard, near, found, attachedTo }
 }
 const splitOff = async (trx: Trx, a: number, b: number) =>
@@ -66,7 +67,7 @@ const splitOff = async (trx: Trx, a: number, b: number) =>
     .executeTakeFirst()) !== undefined
 
 /** Attaches by itself: the act `merge`, by the system, with the reasons in words. False where the tables refuse it by now. */
-async function attach(trx: Trx, means: Means, caseId: number, best: Found, now: Date): Promise<boolean> {
+async function attach(trx: Trx, means: Means, caseId: number, best: Found & { about: { no: string } }, now: Date): Promise<boolean> {
   const loaded = await load(trx, { id: caseId }, true)
   if (loaded.row.state !== 'reported') return false
   try {
@@ -78,7 +79,7 @@ async function attach(trx: Trx, means: Means, caseId: number, best: Found, now: 
       trx,
       means,
       loaded,
-      { target: { life: 'case' }, act: 'merge', fields: { parent: best.root.no, reason }, by: { personId: null, actor: { id: 0, role: 'system' } } },
+      { target: { life: 'case' }, act: 'merge', fields: { parent: best.about.no, reason }, by: { personId: null, actor: { id: 0, role: 'system' } } },
       now,
     )
   } catch (error) {

@@ -1,16 +1,16 @@
-/** Finds the open and recent cases that a report may be about: a few hundred candidates from the indexes, scored in memory. */
+/** Finds the open and recent cases that a report may be about: a few hundred candidates from the indexes of what lives, scored in memory; only what is shown is read. */
 import { sql } from 'kysely'
-import { type Band, bandOf, type Hold, type Likeness, likeness, tilesAround, type Voice } from '../../domain/likeness.ts'
+import { type Band, bandOf, type Hold, type Likeness, likeness, tell, tilesAround, type Voice } from '../../domain/likeness.ts'
 import { distance } from '../../domain/geo.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 import type { Ruled } from './rules.ts'
-import { type Heard, hear, placeKey, wordKey } from './voice.ts'
+import { type Heard, placeKey, recall, tellOf, type Text, type Told, wordKey } from './voice.ts'
 
 /** How many candidates are scored, at most; measured in bench/likeness.ts. */
 const most = 200
 /** A case that ended so many days ago is still shown: it may not be solved. */
-const AFTER_END_DAYS = 7
+export const AFTER_END_DAYS = 7
 const DAY = 86_400_000
 
 /** A case that may be the same matter. `root` is the case that holds it, which is itself unless it was merged. */
@@ -22,51 +22,44 @@ export interface Found extends Likeness {
 }
 
 /** What is looked for: a voice, and the words by which it is found. */
-export type Sought = Voice & { keywords: readonly string[]; caseId?: number }
-/** Candidates by place, cell and item, name, caller and rare words; and how many recent cases say each word. */
-async function candidates(db: Db | Trx, v: Sought, rules: Ruled, self: number): Promise<{ ids: number[]; known: Map<number, number> }> {
+export type Sought = Voice & Pick<Text, 'keywords'> & { caseId?: number }
+/** Candidates by place, cell and item, name, caller, order number and words, the rarer the better. */
+async function candidates(db: Db | Trx, v: Sought, rules: Ruled): Promise<number[]> {
   const since = new Date(v.at.getTime() - rules.windowDays * DAY),
-    until = new Date(v.at.getTime() + DAY)
-  const tiles = v.point ? tilesAround(v.point, rules.reachM) : [],
-    place = placeKey(v.place),
-    phone = v.phone === null ? null : Buffer.from(v.phone, 'hex'),
-    words = [...new Set(v.keywords.map(wordKey))]
-  const { rows } = await sql<{ case_id: number; ks: number[] | null; ns: number[] | null }>`
+    until = new Date(v.at.getTime() + DAY),
+    phone = v.phone === null ? null : Buffer.from(v.phone, 'hex')
+  const { rows } = await sql<{ id: number }>`/* likeness candidates */
     with said as (
-      select w.word, x.case_id, count(*) over (partition by w.word) as n from unnest(${words}::int[]) as w(word),
+      select w.word, x.case_id, count(*) over (partition by w.word) as n from unnest(${[...new Set(v.keywords.map(wordKey))]}::int[]) as w(word),
         lateral (select case_id from likeness_words l where l.word = w.word and l.at between ${since} and ${until} order by l.at desc limit 40) x
     ), found as (
-      select x.case_id, 1.0 as w from unnest(${tiles}::bigint[]) as t(tile), lateral (select case_id from likeness_index i where i.tile = t.tile and i.at <= ${until} order by i.at desc limit 40) x
-      union all select * from (select case_id, 0.5 from likeness_index where cell_id = ${v.cellId} and item_id = ${v.itemId} and at between ${since} and ${until} order by at desc limit 40) x
-      union all select * from (select case_id, 2.0 from likeness_index where place_key = ${place} and at <= ${until} order by at desc limit 40) x
-      union all select * from (select case_id, 1.0 from likeness_index where phone = ${phone} and at <= ${until} order by at desc limit 20) x
+      select x.case_id, 1.0 as w from unnest(${v.point ? tilesAround(v.point, rules.reachM) : []}::bigint[]) as t(tile),
+        lateral (select case_id from likeness_index i where i.live and i.tile = t.tile and i.at <= ${until} order by i.at desc limit 40) x
+      union all select * from (select case_id, 0.5 from likeness_index where live and cell_id = ${v.cellId}::bigint and item_id = ${v.itemId}::bigint and at between ${since} and ${until} order by at desc limit 40) x
+      union all select * from (select case_id, 2.0 from likeness_index where live and place_key = ${placeKey(v.place)}::bigint and at <= ${until} order by at desc limit 40) x
+      union all select * from (select case_id, 1.0 from likeness_index where live and phone = ${phone}::bytea and at <= ${until} order by at desc limit 20) x
       union all select r.case_id, 2.0 from reports r where r.external_no = any(${[...v.numbers]}::text[])
       union all select case_id, sum(1.0 / n) from said group by case_id
     ), best as (
-      select f.case_id, sum(f.w) as w from found f where f.case_id <> ${self} group by f.case_id order by 2 desc limit 600
+      select f.case_id, sum(f.w) as w from found f where f.case_id <> ${v.caseId ?? 0}::bigint group by f.case_id order by 2 desc limit 600
     )
-    select b.case_id, null::int[] as ks, null::int[] as ns from (
-      select b.case_id, b.w from best b join cases c on c.id = b.case_id where c.ended_at is null or c.ended_at > ${new Date(v.at.getTime() - AFTER_END_DAYS * DAY)} order by b.w desc limit ${most}
-    ) b
-    union all select 0, array_agg(word), array_agg(n::int) from (select word, max(n) as n from said group by word) k`.execute(db)
-  const head = rows.find((r) => r.case_id === 0)
-  return { ids: rows.filter((r) => r.case_id !== 0).map((r) => r.case_id), known: new Map((head?.ks ?? []).map((k, i) => [k, head!.ns![i]!])) }
+    select b.case_id as id from best b join cases c on c.id = b.case_id where c.ended_at is null or c.ended_at > ${new Date(v.at.getTime() - AFTER_END_DAYS * DAY)}::timestamptz order by b.w desc limit ${sql.lit(most)}`.execute(
+    db,
+  )
+  return rows.map((r) => r.id)
 }
 
-/** Who is nearby in any way, as voices, and how rare each word is among the recent cases. */
+/** Who is nearby in any way, as voices. */
 export interface Nearby {
   heard: Heard[]
   byId: Map<number, Heard>
-  /** How many of the recent cases say this word, counted up to 40. */
-  sayers: (word: string) => number
 }
 export async function nearby(db: Db | Trx, book: Book, voice: Sought, rules: Ruled): Promise<Nearby> {
-  const { ids, known } = await candidates(db, voice, rules, voice.caseId ?? 0)
-  const heard = await hear(db, book, ids),
+  const heard = await recall(db, book, await candidates(db, voice, rules)),
     byId = new Map(heard.map((h) => [h.caseId, h]))
   const missing = [...new Set(heard.flatMap((h) => (h.state === 'merged' && h.parentId !== null && !byId.has(h.parentId) ? [h.parentId] : [])))]
-  for (const h of await hear(db, book, missing)) byId.set(h.caseId, h)
-  return { heard, byId, sayers: (word) => known.get(wordKey(word)) ?? 0 }
+  for (const h of await recall(db, book, missing)) byId.set(h.caseId, h)
+  return { heard, byId }
 }
 
 /** What may be the same matter, the likeliest first, from `least` points; what is merged already speaks for the case that holds it. */
@@ -89,6 +82,8 @@ export function rank(voice: Voice & Partial<Pick<Heard, 'caseId' | 'urgent' | 'c
   return [...best.values()].toSorted((a, b) => Number(a.root.endedAt !== null) - Number(b.root.endedAt !== null) || b.score - a.score || a.root.caseId - b.root.caseId)
 }
 
-/** Both: what may be the same matter as this. */
-export const find = async (db: Db | Trx, book: Book, voice: Parameters<typeof rank>[0] & Sought, rules: Ruled): Promise<Found[]> =>
-  rank(voice, await nearby(db, book, voice, rules), rules)
+/** What was found with the words that both say, and with what a person is told of the case that holds it. */
+export async function told(db: Db | Trx, sayings: readonly string[], found: readonly Found[]): Promise<(Found & { about: Told })[]> {
+  const of = await tellOf(db, [...new Set(found.flatMap((f) => [f.root.caseId, f.other.caseId]))])
+  return found.map((f) => ({ ...tell(f, sayings, of.get(f.other.caseId)!.sayings), about: of.get(f.root.caseId)! }))
+}

@@ -1,20 +1,18 @@
 /** Hot spots 热点 as they rise: each new voice joins one, makes one with two others, or does neither. */
-import { actualRarity } from './rare.ts'
-import { hotRules, isQuiet, kinship, nameOf, namingWords, rise, type Said } from '../../domain/hotspot.ts'
+import { hotRules, isQuiet, kinship, nameOf, namingWords, type Rarity, rise, type Said, wordRarity } from '../../domain/hotspot.ts'
 import type { Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 import type { Looked } from './attach.ts'
-import { type Heard, hear } from './voice.ts'
+import { type Heard, recall, tellOf } from './voice.ts'
 
 /** Tells whoever looks at the page that hot spots have moved; handed in, since the live channel is a room beside this one. */
 export type Tell = (trx: Trx) => Promise<void>
-const said = (h: Heard): Said => ({ id: h.caseId, at: h.at, point: h.point, words: h.keywords })
+const said = (h: Heard): Said => ({ id: h.caseId, at: h.at, point: h.point, said: h.said })
 /** Names are made of at most so many voices, the newest. */
 const NAMED_BY = 40
 
 /** What a case that was just looked at does to the hot spots; answers the one it made or joined. */
-export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, 'heard' | 'near'>, tell: Tell, now: Date): Promise<number | null> {
-  const rare = await actualRarity(trx, near, heard.at)
+export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, 'heard' | 'near'>, rare: Rarity, tell: Tell, now: Date): Promise<number | null> {
   const akin = near.heard
     .filter((h) => h.at <= heard.at || h.caseId < heard.caseId)
     .flatMap((h) => {
@@ -49,11 +47,20 @@ export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, '
     await tell(trx)
     return what.joins
   }
-  const members = [...(await hear(trx, book, what.raises)), heard],
-    words = namingWords(members.map(said), rare)
+  const members = [...(await recall(trx, book, what.raises)), heard],
+    words = await wordsFor(trx, members, rare)
   const { id } = await trx
     .insertInto('hotspots')
-    .values({ name: nameOf(words) || heard.title, words, ...middle(members), voices: members.length, first_at: first(members), raised_at: now, last_at: heard.at, closed_at: null })
+    .values({
+      name: nameOf(words) || (await tellOf(trx, [heard.caseId])).get(heard.caseId)!.title,
+      words,
+      ...middle(members),
+      voices: members.length,
+      first_at: first(members),
+      raised_at: now,
+      last_at: heard.at,
+      closed_at: null,
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   await trx
@@ -64,15 +71,19 @@ export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, '
   return id
 }
 
+async function wordsFor(trx: Trx, members: readonly Heard[], rare: Rarity): Promise<string[]> {
+  const ids = members.map((m) => m.caseId)
+  return namingWords(await trx.selectFrom('likeness_index').select('words').where('case_id', 'in', ids).orderBy('case_id').execute(), wordRarity(rare))
+}
 /** The name, the middle and the times of a hot spot, from the voices it has now. */
-async function rename(trx: Trx, book: Book, id: number, rare: (word: string) => number): Promise<void> {
+async function rename(trx: Trx, book: Book, id: number, rare: Rarity): Promise<void> {
   const rows = await trx.selectFrom('hotspot_cases').select(['case_id', 'at']).where('hotspot_id', '=', id).orderBy('at', 'desc').execute()
-  const members = await hear(
+  const members = await recall(
       trx,
       book,
       rows.slice(0, NAMED_BY).map((r) => r.case_id),
     ),
-    words = namingWords(members.map(said), rare)
+    words = await wordsFor(trx, members, rare)
   await trx
     .updateTable('hotspots')
     .set({ ...(words.length ? { words, name: nameOf(words) } : {}), ...middle(members), voices: rows.length, last_at: rows[0]!.at })

@@ -3,6 +3,7 @@ import { type Person, testHouse } from '../../test/house.ts'
 import { submit } from '../intake/submit.ts'
 import { closeQuiet } from './hotspots.ts'
 import { hotSpots } from './queries.ts'
+import { keepRarities } from './rare.ts'
 import { forget, likenessJobs, lookAt, lookSoon } from './jobs.ts'
 
 let h: Awaited<ReturnType<typeof testHouse>>
@@ -11,6 +12,7 @@ let water = 0,
   burst = 0,
   lamp = 0,
   told = 0
+const rarities = keepRarities()
 const tell = async () => {
   told++
 }
@@ -123,7 +125,7 @@ async function come({
     ),
   )
 }
-const looked = async (caseId: number) => lookAt(h.db, { book: await h.books.at(h.clock.now), secrets: h.house.secrets }, caseId, tell, h.clock.now)
+const looked = async (caseId: number) => lookAt(h.db, { book: await h.books.at(h.clock.now), secrets: h.house.secrets }, caseId, rarities, tell, h.clock.now)
 const heard = async (c: Coming = {}) => {
   const receipt = await come(c)
   return { ...receipt, looked: await looked(receipt.caseId) }
@@ -501,10 +503,36 @@ describe('hot spots', () => {
     expect(await hotSpots(h.db, book, {}, h.clock.now)).toEqual([])
     expect((await hotSpots(h.db, book, { closed: true }, h.clock.now)).map((s) => s.id)).toContain(spot.id)
   })
-  test('words of long ago are forgotten, the cases are not', async () => {
+  test('of what ended long ago nothing is found, and that it was looked at stays known; open again, it is found again and not attached by itself', async () => {
+    elsewhere()
+    const seat = await h.person('seatLater', 'acceptor') // days have passed: the others are signed out
+    const old = await heard(),
+      open = await heard({ east: 1500, text: '解放路排水沟堵了', place: '解放路北段' })
+    await did(seat, old.no, 'accept')
+    await did(seat, old.no, 'reject', { reason: 'notExist', answer: '现场没有发现' })
     h.clock.now = new Date(h.clock.now.getTime() + 30 * 86_400_000)
     await h.db.transaction().execute((trx) => forget(trx, h.clock.now))
+    const index = await h.db.selectFrom('likeness_index').select(['case_id', 'live', 'said']).where('case_id', 'in', [old.caseId, open.caseId]).orderBy('case_id').execute()
+    expect(index).toEqual([
+      { case_id: old.caseId, live: false, said: null },
+      { case_id: open.caseId, live: true, said: expect.anything() },
+    ])
     expect(await h.db.selectFrom('likeness_words').select('case_id').execute()).toEqual([])
-    expect((await h.db.selectFrom('likeness_index').select('case_id').execute()).length).toBeGreaterThan(20)
+    expect((await heard({ text: '解放路排水沟堵了', place: '解放路北段', east: 1490 })).looked!.found.map((f) => f.about.no)).toContain(open.no) // however old, while it is open
+    const promised = async () => {
+      await h.db.transaction().execute((trx) => lookSoon(trx, [old.caseId]))
+      return (
+        await h.pool.query(
+          "select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'findLikely' order by j.id desc limit 1",
+        )
+      ).rows[0]?.payload
+    }
+    expect(await promised()).not.toEqual({ cases: [old.caseId] })
+    const twin = await heard()
+    await h.db.updateTable('cases').set({ ended_at: null, state: 'reported' }).where('id', '=', old.caseId).execute()
+    expect(await promised()).toEqual({ cases: [old.caseId] })
+    expect(await looked(old.caseId)).toBeNull()
+    expect(await h.db.selectFrom('cases').select('parent_id').where('id', '=', old.caseId).executeTakeFirst()).toEqual({ parent_id: null })
+    expect((await heard({ east: 3 })).looked!.found.map((f) => f.about.no)).toEqual(expect.arrayContaining([old.no, twin.no]))
   })
 })

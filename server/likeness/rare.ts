@@ -1,14 +1,28 @@
-/** How rare a word is among the cases of the last weeks. */
-import { sql } from 'kysely'
+/** How rare a saying is among the cases of the last weeks: counted once an hour, since it changes slowly, and kept by whoever asks often. */
 import { DAY, hotRules, type Rarity, rarity } from '../../domain/hotspot.ts'
-import type { Trx } from '../db/db.ts'
-import type { Nearby } from './find.ts'
+import type { Db, Trx } from '../db/db.ts'
+import { keysIn } from './voice.ts'
 
-/** The index counts a word up to 40 times, so more than ten times as many cases tell it nothing new. */
-const ENOUGH = 400
-export async function actualRarity(trx: Trx, near: Pick<Nearby, 'sayers'>, at: Date): Promise<Rarity> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from (select 1 from likeness_index where at > ${new Date(at.getTime() - hotRules.windowDays * DAY)} limit ${ENOUGH}) x`.execute(trx)
-  const all = Math.max(60, rows[0]!.n) // a young house has heard little, which makes no word rare
-  return (word) => rarity(near.sayers(word), all)
+/** A young house has heard little, which makes no saying rare. */
+const LEAST = 60
+const AGE = 3_600_000
+/** Rarity as of an hour, or of a moment for which it was asked before. */
+export type Rarities = (db: Db | Trx, now: Date) => Promise<Rarity>
+export function keepRarities(): Rarities {
+  let counted: { at: number; rare: Rarity } | null = null
+  return async (db, now) => {
+    if (counted && Math.abs(now.getTime() - counted.at) < AGE) return counted.rare
+    const rows = await db
+      .selectFrom('likeness_index')
+      .select('said')
+      .where('live', '=', true)
+      .where('at', '>', new Date(now.getTime() - hotRules.windowDays * DAY))
+      .where('said', 'is not', null)
+      .execute()
+    const times = new Map<number, number>()
+    for (const { said } of rows) for (const key of keysIn(said!)) times.set(key, (times.get(key) ?? 0) + 1)
+    const all = Math.max(LEAST, rows.length)
+    counted = { at: now.getTime(), rare: (key) => rarity(times.get(key) ?? 0, all) }
+    return counted.rare
+  }
 }

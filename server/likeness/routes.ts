@@ -11,7 +11,7 @@ import { record } from '../kit/audit.ts'
 import { Refused } from '../kit/errors.ts'
 import { type App, serve } from '../kit/http.ts'
 import { dryRun } from './dryRun.ts'
-import { find } from './find.ts'
+import { nearby, rank, told } from './find.ts'
 import { casesOfHotSpot, hotSpots, likelyView, likenessFor, visibleAmong } from './queries.ts'
 import { changeRules, rulesAt } from './rules.ts'
 import { voiceOf } from './voice.ts'
@@ -93,29 +93,18 @@ export function likenessRoutes(app: App, books: Books): void {
       book,
       at,
     )
-    const found = await find(db, book, voice, rules),
+    const found = rank(voice, await nearby(db, book, voice, rules), rules),
       seen = await visibleAmong(
         db,
         who,
         book,
         found.map((f) => f.root.caseId),
       )
+    const few = found.filter((f) => seen.has(f.root.caseId)).slice(0, 5)
     return {
-      likely: found
-        .filter((f) => seen.has(f.root.caseId))
-        .slice(0, 5)
-        .map((f) => likelyView({ ...f, ...shown(f.root), weights: rules.weights })),
+      likely: (await told(db, voice.sayings, few)).map((f) => likelyView({ ...f, ...f.about, weights: rules.weights })),
       hidden: found.filter((f) => !seen.has(f.root.caseId)).length,
     }
-  })
-  const shown = (h: { no: string; title: string; state: string; place: string; channel: string; at: Date; endedAt: Date | null }) => ({
-    no: h.no,
-    title: h.title,
-    state: h.state,
-    place: h.place,
-    channel: h.channel,
-    reported_at: h.at,
-    ended_at: h.endedAt,
   })
 
   serve(app, getLikenessRules, async () => {

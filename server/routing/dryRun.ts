@@ -20,9 +20,12 @@ interface Past {
 }
 export async function dryRun(db: Db | Trx, book: Book, rules: readonly DraftRule[], from: Date, to: Date): Promise<RoutingDryRun> {
   const { rows } = await sql<Past>`
-    select c.no, c.cell_id, c.item_id, c.channel, c.urgent, e.at, (c.routing->'lead'->>'id')::bigint as lead, c.routing->'precedent'->>'id' is not null as precedent,
+    select c.no, c.title, c.cell_id, c.item_id, c.channel, c.urgent, e.at, coalesce(d.proposed, (c.routing->'lead'->>'id')::bigint) as lead,
+      coalesce(d.precedent, c.routing->'precedent'->>'id') is not null as precedent,
       exists (select 1 from reports r where r.case_id = c.id and r.confidential) as confidential
     from cases c join lateral (select max(at) as at from case_events e where e.case_id = c.id and e.life = 'case' and e.act in ('register', 'approve')) e on true
+      left join lateral (select (fields->'routing'->'proposed'->>'id')::bigint as proposed, fields->'routing'->'precedent'->>'id' as precedent
+        from case_events f where f.case_id = c.id and f.life = 'case' and f.act = 'dispatch' and f.at >= e.at order by f.id limit 1) d on true
     where c.routing is not null and e.at >= ${from} and e.at <= ${to} order by e.at desc limit 50000`.execute(db)
   const other: Book = { ...book, rules: asRules(rules) },
     out: RoutingDryRun = { from: from.toISOString(), to: to.toISOString(), cases: rows.length, byPrecedent: 0, changed: [] }

@@ -1,7 +1,8 @@
 /** The rules in their versions, the draft, and how right each rule was. */
 import { sql } from 'kysely'
 import type { FlawView, PrecedentView, RulesView, VersionView } from '../../contract/routing.ts'
-import { type DraftRule, flaws, kept, type Rule } from '../../domain/routing.ts'
+import { type DraftRule, kept, type Rule } from '../../domain/routing.ts'
+import { flaws } from '../../domain/ruleFlaws.ts'
 import type { Db, Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 
@@ -39,12 +40,11 @@ export async function rulesView(db: Db | Trx, book: Book): Promise<RulesView> {
 /** 派遣准确率 by rule: the first dispatch of each case that went where the rule said; wrong is what was returned with leave, or recalled. */
 async function accuracyOf(db: Db | Trx): Promise<RulesView['accuracy']> {
   const { rows } = await sql<{ rule: number; sent: number; kept: number }>`
-    with first as (select distinct on (case_id) case_id, (fields->>'lead')::bigint as unit, at from case_events where life = 'case' and act = 'dispatch' order by case_id, at, id)
-    select (c.routing->'rule'->>'id')::bigint as rule, count(*)::int as sent,
+    with first as (select distinct on (case_id) case_id, (fields->>'lead')::bigint as unit, fields->'routing' as why, at from case_events where life = 'case' and act = 'dispatch' order by case_id, at, id)
+    select (f.why->'rule'->>'id')::bigint as rule, count(*)::int as sent,
       count(*) filter (where not exists (select 1 from requests q where q.case_id = f.case_id and q.kind = 'return' and q.state = 'granted' and q.unit_id = f.unit)
         and not exists (select 1 from case_events e where e.case_id = f.case_id and e.life = 'case' and e.act = 'recall' and e.at >= f.at))::int as kept
-    from first f join cases c on c.id = f.case_id
-    where c.routing->'rule'->>'id' is not null and (c.routing->'lead'->>'id')::bigint = f.unit group by 1 order by 1`.execute(db)
+    from first f where f.why->'rule'->>'id' is not null and (f.why->>'followed')::boolean group by 1 order by 1`.execute(db)
   return rows.map((r) => ({ ruleId: Number(r.rule), sent: r.sent, kept: r.kept, ...kept(r.kept, r.sent) }))
 }
 

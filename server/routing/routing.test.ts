@@ -165,8 +165,21 @@ describe('precedents', () => {
     const one = await filed()
     await did(p.dispatch, one.no, 'dispatch', onCase, { lead: law })
     const { accuracy } = (await h.call(p.dispatch, 'GET', '/routing/rules')).body
-    expect(accuracy).toMatchObject([{ sent: 1, kept: 1, share: 1 }])
+    expect(accuracy).toMatchObject([{ sent: 2, kept: 1, share: 0.5 }]) // the first case of all was rightly returned, and counts though it was proposed anew
     await did(p.dispatch, one.no, 'recall', onCase, { reason: '派错了' })
-    expect((await h.call(p.dispatch, 'GET', '/routing/rules')).body.accuracy).toMatchObject([{ sent: 1, kept: 0, share: 0 }])
+    expect((await h.call(p.dispatch, 'GET', '/routing/rules')).body.accuracy).toMatchObject([{ sent: 2, kept: 0, share: 0 }])
+    const two = await filed()
+    await did(p.dispatch, two.no, 'dispatch', onCase, { lead: law })
+    await did(p.law, two.no, 'ask', back(law), { reason: '不属我局', basis: '职责清单' })
+    await did(p.dispatch, two.no, 'grant', back(law), { opinion: '有理' })
+    expect((await h.call(p.dispatch, 'GET', '/routing/rules')).body.accuracy).toMatchObject([{ sent: 3, kept: 0, share: 0, low: 0 }])
+  })
+  test('a dispatch keeps what was proposed, whether followed or overruled, and asks nothing more for overruling', async () => {
+    const one = await filed()
+    expect(one.routing).toMatchObject({ lead: { id: law }, rule: { version: '2', place: 2 }, lost: [{ rule: { place: 1 }, against: 1, why: { zh: '不是紧急' } }], more: 0 })
+    const sent = async (lead: number) => (await did(p.dispatch, one.no, 'dispatch', onCase, { lead })).events.findLast((e: { act: string }) => e.act === 'dispatch').fields
+    expect((await sent(city)).routing).toMatchObject({ followed: false, proposed: { id: law }, rule: { version: '2', place: 2 } })
+    await did(p.dispatch, one.no, 'recall', onCase, { reason: '还是照规则' })
+    expect((await sent(law)).routing).toMatchObject({ followed: true, proposed: { id: law }, reasons: [{ zh: expect.stringContaining('06030') }] })
   })
 })

@@ -5,7 +5,7 @@ import type { Accounts } from '../kit/accounts.ts'
 import { hashPassword } from '../kit/passwords.ts'
 import { type Geography, makeGeography } from './geography.ts'
 import { installPlaces } from './places.ts'
-import { rules, units } from './reference.ts'
+import { duties, rules, units } from './reference.ts'
 
 /** One password for the whole demonstration; it is printed at every start. */
 export const demoPassword = 'Yinghuo-2026'
@@ -142,6 +142,11 @@ async function install(trx: Trx, accounts: Pick<Accounts, 'createAccount'>, geog
     .execute()
   const unitIds = new Map(unitRows.map((u) => [u.code, u.id]))
   const mapped = rules([...cellIds].map(([code, id]) => ({ code, id })))
+  await trx
+    .insertInto('duties')
+    .values(duties.map(({ validFrom, validTo, ...d }) => ({ ...d, valid_from: validFrom, valid_to: validTo })))
+    .onConflict((c) => c.doNothing())
+    .execute()
   await trx
     .insertInto('routing_rules')
     .values(

@@ -1,8 +1,10 @@
 /** The reference data of the demonstration: catalogue in two versions with the map between them, hotline types, units, routing rules. Pure; whoever loads it gives the numbers. */
 import type { Condition, Item, ItemKind, Limit, Mapping } from '../../domain/catalogue.ts'
+import type { DutyRow } from '../../domain/duty.ts'
 import type { Cell } from '../../domain/grid.ts'
 import type { Rule, When } from '../../domain/routing.ts'
 import division from './data/division.json' with { type: 'json' }
+import dutyRows from './data/duties.json' with { type: 'json' }
 import gb from './data/gb47678_5.json' with { type: 'json' }
 import hotline from './data/hotline_types.json' with { type: 'json' }
 import old from './data/old_items.json' with { type: 'json' }
@@ -150,3 +152,16 @@ export function rules(cells: Pick<Cell, 'id' | 'code'>[]): Rule[] {
     validTo: null,
   }))
 }
+
+/** 派单目录, and the same rows for the old items that became those of the list. */
+export const duties: DutyRow[] = (dutyRows.rows as [string, string, DutyRow['part'], string, string][]).flatMap(([unit, item, part, basis, note]) =>
+  [...new Set([item, ...itemMap.filter((m) => m.code.startsWith(item)).map((m) => m.oldCode)])].map((code) => ({
+    unit,
+    item: code,
+    part,
+    basis,
+    note,
+    validFrom: '2020-01-01',
+    validTo: null,
+  })),
+)

@@ -9,6 +9,7 @@ import { say } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
 import { roleName } from './postWords.ts'
+import { GiveAccount } from './GiveAccount.tsx'
 import { Posts } from './Posts.tsx'
 import { w } from './parts.tsx'
 
@@ -60,6 +61,7 @@ export function AccountPage({ made, forget }: { made: Made | null; forget: () =>
         <div>
           <Person of={a} show={show} />
           {a.account && !a.mine && <Deeds of={a} show={show} onReset={setReset} />}
+          {!a.account && <GiveAccount of={a} show={show} onMade={setReset} />}
         </div>
       </div>
     </>

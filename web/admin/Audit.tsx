@@ -69,6 +69,9 @@ const valueWords = (key: string, value: unknown): string =>
               : String(value)
 const details = (r: AuditRow) => Object.entries(r.detail).map(([key, value]) => [detailLabels[key] ? words(detailLabels[key]) : key, valueWords(key, value)] as const)
 
+/** Without what only the open row needs: which session, and what was not so. */
+const inShort = (r: AuditRow): AuditRow => ({ ...r, detail: Object.fromEntries(Object.entries(r.detail).filter(([key, value]) => key !== 'session' && value !== false)) })
+
 export default function Audit() {
   const [params, setParams] = useSearchParams(),
     [who, setWho] = useState(params.get('who') ?? ''),
@@ -141,7 +144,7 @@ export default function Audit() {
           placeholder={w('对象的开头，比如 account: 或案号', 'How the subject begins')}
           aria-label={w('对象', 'Subject')}
           allowClear
-          style={{ width: 260 }}
+          style={{ width: 300 }}
         />
         {names.some((n) => params.get(n)) && (
           <Button
@@ -191,9 +194,9 @@ function Row({ row: r }: { row: AuditRow }) {
     <>
       <button type="button" className={/failed|lock-out/.test(r.action) ? 'plain aud-row bad' : 'plain aud-row'} aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className="t3 s12">{moment(r.at)}</span>
-        <span>{r.person ?? <span className="t3">{w('没有登录的人', 'nobody signed in')}</span>}</span>
+        <span>{r.person ?? <span className="t3">{r.address === null ? w('系统', 'the system') : w('没有登录的人', 'nobody signed in')}</span>}</span>
         <b className="act">{actionName(r.action)}</b>
-        <span className="what t2">{[subjectWords(r.subject), ...all.map(([k, v]) => `${k} ${v}`)].join('，')}</span>
+        <span className="what t2">{[subjectWords(r.subject), ...details(inShort(r)).map(([k, v]) => `${k} ${v}`)].join('，')}</span>
         <span className="t3 s12">{r.sealed ? '' : w('待封存', 'not yet sealed')}</span>
       </button>
       {open && (

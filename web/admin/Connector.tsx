@@ -51,6 +51,7 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
             {w('立即拉取', 'Poll now')}
           </Button>
         )}
+        {mayManage && <span className="t2">{s.enabled ? w('启用中', 'On') : w('停用了', 'Off')}</span>}
         {mayManage &&
           (s.enabled ? (
             <Popconfirm

@@ -10,7 +10,8 @@ import { refreshLists } from '../kit/live.ts'
 import { Said } from '../kit/States.tsx'
 import { type Draft, Field, firstValues, given } from './fields.tsx'
 
-export function ActForm({ of: c, act, onDone }: { of: CaseView; act: ActView; onDone: () => void }) {
+/** With `taken` what the case proposes is taken as it is, and the form shows only while that is under way or where it was refused. */
+export function ActForm({ of: c, act, taken = false, onDone }: { of: CaseView; act: ActView; taken?: boolean; onDone: () => void }) {
   const client = useQueryClient()
   const [draft, setDraft] = useState<Draft>(() => firstValues(c, act))
   const needs = act.needs.includes('lead') && !act.needs.includes('assisting') ? act.needs.flatMap((n) => (n === 'lead' ? ['lead', 'assisting'] : [n])) : act.needs
@@ -35,14 +36,14 @@ export function ActForm({ of: c, act, onDone }: { of: CaseView; act: ActView; on
       if (e instanceof CallRefused && e.code === 'moved-on') void client.invalidateQueries({ queryKey: keyOf(getCase, c.no) })
     },
   })
-  const missing = needs.filter((n) => n !== 'assisting' || act.needs.includes('assisting')).filter((n) => !given(n, draft[n]))
+  const missing = needs.filter((n) => n !== 'assisting' || act.needs.includes('assisting')).filter((n) => !given(n, draft[n], draft))
   const go = () => {
     if (!missing.length && !send.isPending) send.mutate()
   }
   // An act that asks for nothing is done by its button; the form stays only to show that it is under way, or why it was refused.
   const sent = useRef(false)
   useEffect(() => {
-    if (needs.length || sent.current) return
+    if ((needs.length && !taken) || sent.current) return
     sent.current = true
     go()
   })

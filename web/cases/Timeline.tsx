@@ -1,13 +1,18 @@
 /** What happened, by day, oldest first; the last one glows. */
 import type { CaseView, EventView } from '../../contract/cases.ts'
+import { endings, isEnding } from '../../domain/endings.ts'
 import { fieldLabels } from '../../domain/lifecycle.ts'
 import { isEnglish, say, t, words } from '../kit/i18n.ts'
 import { clock, dateKey, dayLong } from '../kit/time.ts'
 import { results } from './results.ts'
 
-const shown = ['reason', 'result', 'opinion', 'conclusion', 'reply', 'basis', 'text', 'words'] as const
+const shown = ['ending', 'towards', 'reason', 'result', 'opinion', 'conclusion', 'reply', 'basis', 'text', 'words'] as const
 const prose = (e: EventView) =>
-  shown.flatMap((f) => (typeof e.fields[f] === 'string' && e.fields[f] ? [{ field: f, text: say(results[e.fields[f] as string] ?? (e.fields[f] as string)) }] : []))
+  shown.flatMap((f) =>
+    typeof e.fields[f] === 'string' && e.fields[f]
+      ? [{ field: f, text: f === 'ending' && isEnding(e.fields[f]) ? words(endings[e.fields[f]].label) : say(results[e.fields[f] as string] ?? (e.fields[f] as string)) }]
+      : [],
+  )
 
 export function Timeline({ of: c }: { of: CaseView }) {
   const events = c.events.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.id - b.id)

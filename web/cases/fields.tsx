@@ -3,10 +3,14 @@ import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from 'antd'
 import dayjs from 'dayjs'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import type { ActView, CaseView } from '../../contract/cases.ts'
+import { blanksOf, endingOf, isEnding } from '../../domain/endings.ts'
 import { fieldLabels } from '../../domain/lifecycle.ts'
 import { limitUnits } from '../../domain/catalogue.ts'
+import { Icon } from '../kit/Icon.tsx'
 import { say, t, words } from '../kit/i18n.ts'
+import { EndingPick } from './EndingPick.tsx'
 import { ItemHint } from './ItemHint.tsx'
+import { Reasons } from './RouteWhy.tsx'
 import { CellPick, ItemPick, PersonPick, PhotoPick, routingOf, UnitPick } from './picks.tsx'
 import { checkResults, verifyResults } from './results.ts'
 
@@ -91,17 +95,18 @@ function Photos(p: Props) {
 
 function UnitField({ id, name, of: c, value, set }: Props) {
   const many = name === 'assisting',
-    { reasons } = routingOf(c)
+    other = !many && c.routing?.lead && value !== undefined && value !== c.routing.lead.id
   return (
     <>
       <UnitPick id={id} many={many} value={value as number | number[] | undefined} set={set} />
-      {!many && reasons.length > 0 && (
-        <ul className="why">
-          {reasons.map((r) => (
-            <li key={r.zh}>{words(r)}</li>
-          ))}
-        </ul>
+      {!many && c.duty?.outside.includes(value as number) && (
+        <p className="said">
+          <Icon name="warn" />
+          <span>{c.duty.blocks ? t('社区（村）职责清单里没有这个事项，不能派给社区') : t('社区（村）职责清单里没有这个事项')}</span>
+        </p>
       )}
+      {other && <p className="why">{t('建议的是 {}，这次改派会记下来', c.routing!.lead!.name)}</p>}
+      {!many && c.routing && <Reasons of={c.routing} duty={c.duty} />}
     </>
   )
 }
@@ -144,6 +149,7 @@ const controls: Record<string, (p: Props) => ReactNode> = {
   cell: (p) => <CellPick id={p.id} value={p.value as number | undefined} at={p.of} set={p.set} />,
   collector: (p) => <PersonPick id={p.id} role="collector" cell={p.of.cellId} value={p.value as number | undefined} set={p.set} />,
   handler: (p) => <PersonPick id={p.id} role="handler" unit={p.act.target.unit ?? null} value={p.value as number | undefined} set={p.set} />,
+  ending: (p) => <EndingPick id={p.id} of={p.of} draft={p.draft} set={p.set} />,
   until: (p) => <DayUntil {...p} />,
   dueBy: (p) => <DayUntil {...p} />,
   parent: (p) => <Input id={p.id} value={(p.value as string) ?? ''} onChange={(e) => p.set(e.target.value.trim())} placeholder={t('主案的案号')} />,
@@ -167,7 +173,10 @@ export function firstValues(c: CaseView, act: ActView): Draft {
 }
 
 /** Whether a needed field is filled; how many assisting answers are needed may be left at all. */
-export const given = (name: string, value: unknown): boolean => {
+export const given = (name: string, value: unknown, draft: Draft = {}): boolean => {
+  const ending = draft['ending']
+  if (isEnding(ending) && name === 'ending') return !endingOf(ending).towards || given('towards', draft['towards'])
+  if (isEnding(ending) && name === 'reply' && blanksOf(ending, String(value ?? '')).length) return false
   if (name === 'quorum' || name === 'conditions') return true
   return value !== undefined && value !== null && !(typeof value === 'string' && !value.trim()) && !(Array.isArray(value) && !value.length)
 }
@@ -195,6 +204,10 @@ export function Field({
   }, [first])
   const Control = controls[name] ?? Words
   const put = (value: unknown) => {
+    if (name === 'ending') {
+      for (const [field, v] of Object.entries(value as Draft)) set(field, v)
+      return
+    }
     if (name !== 'item') return set(name, value)
     const { id, item } = value as { id: number | undefined; item: unknown }
     set('item', id)

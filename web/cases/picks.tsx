@@ -15,9 +15,9 @@ const hour = { staleTime: 3_600_000 }
 export const useUnits = () => useQuery({ queryKey: keyOf(listUnits), queryFn: () => call(listUnits, {}), ...hour })
 
 /** What the routing rules proposed for this case, if they were asked. */
-export function routingOf(c: CaseView): { lead: number | undefined; assist: number[]; reasons: { zh: string; en: string }[] } {
-  const r = c.routing as { lead?: { id: number } | null; assist?: { id: number }[]; reasons?: { zh: string; en: string }[] } | null
-  return { lead: r?.lead?.id, assist: r?.assist?.map((u) => u.id) ?? [], reasons: r?.reasons ?? [] }
+export function routingOf(c: CaseView): { lead: number | undefined; assist: number[] } {
+  const r = c.routing
+  return { lead: r?.lead?.id, assist: r?.assist.map((u) => u.id) ?? [] }
 }
 
 export function UnitPick({

@@ -8,6 +8,7 @@ import { ClockBar } from '../cases/ClockBar.tsx'
 import { Orders, Requests } from '../cases/Orders.tsx'
 import { Likely } from '../cases/Likely.tsx'
 import { NowPanel } from '../cases/NowPanel.tsx'
+import { Routed } from '../cases/RouteWhy.tsx'
 import { Reporters } from '../cases/Reporters.tsx'
 import { Timeline } from '../cases/Timeline.tsx'
 import { Told } from '../cases/Told.tsx'
@@ -80,12 +81,7 @@ export function CasePage() {
   const one = useQuery({ queryKey: keyOf(getCase, no), queryFn: () => call(getCase, { params: { no } }) })
   const c = one.data
   useEffect(() => {
-    if (!c) return
-    setClock(c.now)
-    document.title = `${c.title} - ${t('萤火')}`
-    return () => {
-      document.title = t('萤火')
-    }
+    if (c) setClock(c.now)
   }, [c])
   if (one.isPending) return <Waiting rows={6} />
   if (!c) return <Failed error={one.error!} again={() => void one.refetch()} />
@@ -123,6 +119,7 @@ export function CasePage() {
           <ClockBar of={c} />
           <Orders of={c} />
           <Requests of={c} />
+          <Routed of={c} />
           <Likely of={c} />
           <div className="half">
             <section className="box">

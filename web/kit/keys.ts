@@ -26,6 +26,19 @@ export function useListKeys(list: RefObject<HTMLElement | null>): void {
   }, [list])
 }
 
+/** Alt with one key, wherever the focus is: takes what is proposed. */
+export function useTakeKey(code: string, take: () => void): void {
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => {
+      if (!e.altKey || e.ctrlKey || e.metaKey || e.code !== code) return
+      e.preventDefault()
+      take()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  })
+}
+
 /** Ctrl+Enter (or ⌘+Enter) sends the form it is pressed in. */
 export const sendOn = (send: () => void) => (e: { key: string; ctrlKey: boolean; metaKey: boolean; preventDefault(): void }) => {
   if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return

@@ -89,7 +89,7 @@ export interface Entry {
 }
 /** What a connector is handed: the house, the reference data, the door and the outbox. */
 export interface Dock {
-  house: Pick<House, 'db' | 'now' | 'secrets'>
+  house: Pick<House, 'db' | 'now' | 'secrets' | 'dataDir'>
   books: Books
   kinds: ReadonlyMap<string, Connector>
   /** An instance by its number. */
@@ -98,6 +98,8 @@ export interface Dock {
   receive: (source: Source, payload: Payload, how?: { once?: string; sentAt?: Date | null; later?: boolean }) => Promise<Receipt>
   /** Puts into the outbox, in the transaction of the act that causes it. */
   send: (trx: Trx, source: Pick<Source, 'id'>, entry: Entry, now: Date) => Promise<void>
+  /** The bytes of a kept photo, by its key. */
+  photo: (key: string) => Promise<Buffer>
   /** The secret of the other side that was typed in under this key. */
   outgoing: (source: Pick<Source, 'id'>, key: string) => Promise<string | null>
 }
@@ -114,8 +116,10 @@ export interface Connector {
   outgoing?: readonly (Words & { key: string })[]
   /** Their payload → our items. Pure: the same payload gives the same items, today and when it is replayed. Throws nothing: what it cannot read is `refused`. */
   translate: (payload: Payload, at: At) => Item[]
-  /** Does what a `word` says (an update, a withdrawal, an evaluation), in the transaction that settles the payload. */
-  take?: (trx: Trx, dock: Dock, source: Source, word: never, now: Date) => Promise<Taken>
+  /** Does what a `word` says (an update, a withdrawal, an evaluation), in the transaction that settles the payload, whose number is the last argument. */
+  take?: (trx: Trx, dock: Dock, source: Source, word: never, now: Date, payloadId: number) => Promise<Taken>
+  /** Its words are mapped by an operator (对照). */
+  words?: true
   /** The other side asks for itself how its reports stand: its reporters count as told once an answer can be read. Without this and without `deliver`, a person tells them. */
   asked?: true
   /** Whether this instance has where to deliver to; without it, one that can deliver always does. Where not, a person tells the reporters. */
@@ -124,7 +128,9 @@ export interface Connector {
   ownDoor?: true
   /** Routes of its own: addresses that a standard prescribes, or what its page asks for. */
   routes?: (app: App, dock: Dock) => void
-  /** Fetches what is new since `source.cursor`, hands it to `dock.receive`, and answers the new cursor. Called every `everyMinutes` of its settings (default 5). */
+  /** Puts into the outbox what this side has done since then that the other side is told of; each thing under a key of its own. Called every minute, with an hour's overlap, because events are not committed in the order of their time. */
+  owes?: (dock: Dock, source: Source, since: Date, now: Date) => Promise<void>
+  /** Fetches what is new since `source.cursor`, hands it to `dock.receive`, and answers the new cursor. Called every `everyMinutes` of its settings (default 5), or in the next minute where the cursor says `rest: true`. */
   poll?: (dock: Dock, source: Source, signal: AbortSignal) => Promise<unknown>
   /** Sends one delivery and answers what to note of the answer. An `Outside` error says whether to try again. */
   deliver?: (dock: Dock, source: Source, delivery: Delivery, signal: AbortSignal) => Promise<string>

@@ -125,7 +125,11 @@ export async function updatesFor(db: Db, { sourceId, open }: Reader, { from, to 
   const all = [
     ...ours.map((e): RequestUpdate => {
       // Only what was meant for the reporter: the reply, or the reason of a refusal.
-      const said = ['close', 'follow', 'forceClose', 'followForced'].includes(e.act) ? e.fields['reply'] : e.act === 'reject' ? e.fields['reason'] : undefined
+      const said = ['close', 'follow', 'forceClose', 'followForced'].includes(e.act)
+        ? e.fields['reply']
+        : e.act === 'reject'
+          ? (e.fields['reply'] ?? e.fields['reason'])
+          : undefined
       return {
         update_id: `e${e.id}-${e.report}`,
         service_request_id: String(e.report),
