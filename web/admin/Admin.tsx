@@ -26,6 +26,7 @@ export const adminPages: AdminPage[] = [
   { path: 'duties', label: '派单目录', needs: 'directory.read', Page: lazy(() => import('./Duties.tsx')) },
   { path: 'precedents', label: '派遣先例', needs: 'routing.read', Page: lazy(() => import('./Precedents.tsx')) },
   { path: 'connectors', label: '接入', needs: 'connectors.watch', Page: lazy(() => import('./Connectors.tsx')) },
+  { path: 'sensors', label: '物联感知', needs: 'connectors.watch', Page: lazy(() => import('./Sensors.tsx')) },
   { path: 'understanding', label: '事项识别', needs: 'directory.read', Page: lazy(() => import('./Understanding.tsx')) },
   { path: 'history', label: '迁入历史', needs: 'history.run', Page: lazy(() => import('./History.tsx')) },
   { path: 'audit', label: '审计', needs: 'audit.read', Page: lazy(() => import('./Audit.tsx')) },

@@ -9,6 +9,7 @@ import { t } from '../kit/i18n.ts'
 import { MeContext } from '../kit/session.ts'
 import { type Place, Shell } from '../kit/Shell.tsx'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
+import { AlertBanner } from './AlertBanner.tsx'
 import { Account } from './Account.tsx'
 import { CasePage } from './CasePage.tsx'
 import { Cases } from './Cases.tsx'
@@ -23,6 +24,7 @@ import { Work } from './Work.tsx'
 const Import = lazy(() => import('./Import.tsx'))
 const Notices = lazy(() => import('./Notices.tsx'))
 const HotSpots = lazy(() => import('./HotSpots.tsx'))
+const Alerts = lazy(() => import('./Alerts.tsx'))
 const LikenessDryRun = lazy(() => import('./LikenessDryRun.tsx'))
 
 /** A part of the house beside the desk, under its own address and in the same navigation. */
@@ -57,7 +59,7 @@ export function Desk({ annexes = [] }: { annexes?: readonly Annex[] }) {
         <NewPassword />
       ) : (
         <Routes>
-          <Route element={<Shell more={annexes} />}>
+          <Route element={<Shell more={annexes} banner={<AlertBanner />} />}>
             <Route index element={first} />
             <Route path="cases" element={<Cases />} />
             <Route path="cases/:no" element={<CasePage />} />
@@ -76,6 +78,14 @@ export function Desk({ annexes = [] }: { annexes?: readonly Annex[] }) {
               element={
                 <Suspense fallback={<Waiting />}>
                   <HotSpots />
+                </Suspense>
+              }
+            />
+            <Route
+              path="alerts"
+              element={
+                <Suspense fallback={<Waiting />}>
+                  <Alerts />
                 </Suspense>
               }
             />

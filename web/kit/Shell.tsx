@@ -1,6 +1,7 @@
 /** What stands around every page: where one can go, whether the line stands, who sits here. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Dropdown } from 'antd'
+import type { ReactNode } from 'react'
 import { NavLink, Outlet, useNavigate } from 'react-router'
 import { signOut } from '../../contract/session.ts'
 import { type Capability, may, staffRoles } from '../../domain/access.ts'
@@ -27,6 +28,7 @@ const places: Place[] = [
   { to: '/notices', label: '待回告', needs: 'notices.tell' },
   { to: '/import', label: '导入', needs: 'imports.run' },
   { to: '/hotspots', label: '热点', needs: 'hotspots.read' },
+  { to: '/alerts', label: '预警', needs: 'alerts.read' },
   { to: '/likeness', label: '相似规则', needs: 'likeness.rules' },
 ]
 
@@ -51,7 +53,7 @@ export function Switches() {
   )
 }
 
-export function Shell({ more = [] }: { more?: readonly Place[] }) {
+export function Shell({ more = [], banner = null }: { more?: readonly Place[]; banner?: ReactNode }) {
   useLive()
   useHeading()
   const me = useMe(),
@@ -115,6 +117,7 @@ export function Shell({ more = [] }: { more?: readonly Place[] }) {
           </button>
         </div>
       )}
+      {banner}
       <main>
         <Outlet />
       </main>

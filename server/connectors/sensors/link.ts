@@ -1,7 +1,9 @@
 /** The lines to brokers of others: one client an instance, that comes back by itself, and acknowledges a reading after it counted. */
 import mqtt, { type MqttClient } from 'mqtt'
+import { AHEAD } from '../../../domain/alarm.ts'
 import type { Dock, Source } from '../kit/connector.ts'
 import type { Gateway } from './gateway.ts'
+import { readingOf } from './reading.ts'
 
 /** The device number in a topic, by the pattern with the one +; null when it is another topic, or the pattern is none. */
 export function keyIn(pattern: string, topic: string): string | null {
@@ -9,6 +11,11 @@ export function keyIn(pattern: string, topic: string): string | null {
     said = topic.split('/')
   if (parts.filter((p) => p === '+').length !== 1 || parts.includes('#') || parts.length !== said.length) return null
   return parts.every((p, i) => p === '+' || p === said[i]) ? said[parts.indexOf('+')]! : null
+}
+/** A retained message is what was last said, perhaps days ago: it counts only if it says itself that it is of these minutes. */
+export function isFresh(payload: Uint8Array, now: Date): boolean {
+  const reading = readingOf(payload)
+  return 'value' in reading && reading.at !== null && Math.abs(now.getTime() - reading.at) <= AHEAD
 }
 const noted = async (dock: Dock, source: Source, problem: string | null) => {
   await dock.house.db
@@ -49,11 +56,14 @@ export async function openLink(dock: Dock, gateway: Gateway, source: Source, aga
   client.handleMessage = (packet, done) => {
     const key = keyIn(pattern, packet.topic),
       payload = Buffer.from(packet.payload)
-    // Not acknowledged when we could not write it: the broker brings it again after we come back.
-    if (key === null) return done()
+    if (key === null || (packet.retain && !isFresh(payload, dock.house.now()))) return done()
+    // Not acknowledged when we could not write it: we come back after a pause, and the broker brings it again.
     gateway.hear(source.id, key, payload).then(
       () => done(),
-      (error: unknown) => done(error as Error),
+      (error: unknown) => {
+        done(error as Error)
+        client.stream.destroy()
+      },
     )
   }
   return { stop: () => client.endAsync(true).then(() => {}) }
