@@ -40,7 +40,10 @@ export function Admin() {
     nav = useRef<HTMLElement>(null)
   // on a phone the pages stand in one line: the one that is open comes into sight
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is what moves it
-  useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname])
+  useEffect(() => {
+    // in braces: newer browsers answer with a promise, which is no way to clean up
+    void nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   const mine = adminPages.filter((p) => may(posts, p.needs))
   if (!mine.length)
     return (

@@ -8,14 +8,18 @@ export function useHeading(): void {
   const { pathname } = useLocation(),
     before = useRef(pathname)
   useEffect(() => {
-    let moved = before.current !== pathname
+    let owed = before.current !== pathname,
+      held: HTMLElement | null = null
     before.current = pathname
     const follow = () => {
       const heading = document.querySelector<HTMLElement>('main h1'),
         words = heading?.textContent?.trim()
       document.title = words ? `${words} - ${t('萤火')}` : t('萤火')
-      if (!heading || !moved) return
-      moved = false
+      // the heading of the page before, or of a page that drew itself anew, took the focus with it: it is owed again
+      if (held && !held.isConnected && document.activeElement === document.body) owed = true
+      if (!heading || !owed) return
+      owed = false
+      held = heading
       // not away from a field that has taken the focus by itself
       if (document.activeElement?.closest('main input, main textarea, [role=dialog]')) return
       heading.tabIndex = -1
