@@ -28,23 +28,37 @@ export const RuleDraft = Type.Object(
   { additionalProperties: false },
 )
 export type RuleDraft = Static<typeof RuleDraft>
-const Rules = Type.Array(RuleDraft, { maxItems: 100 })
+const Rules = Type.Array(RuleDraft, { maxItems: 500 })
 /** What is odd about the rule that stands at `at` (from 0), and the earlier ones that take its matters. */
 export const FlawView = Type.Object({ at: Type.Integer(), kind: oneOf(['unreachable', 'contradicts'] as const), others: Type.Array(Type.Integer()) })
 /** 派遣准确率: of the first dispatches that went as the rule said, those neither returned with leave nor recalled; with Wilson's interval at 95 %. */
 export const Accuracy = Type.Object({ ruleId: Type.Integer(), sent: Type.Integer(), kept: Type.Integer(), share: Type.Number(), low: Type.Number(), high: Type.Number() })
 export type FlawView = Static<typeof FlawView>
+const Words = Type.Object({ zh: Type.String(), en: Type.String() })
+/** A rule in words: its conditions, who has it, who assists. */
+const Told = Type.Object({ when: Type.Array(Words), unit: Type.String(), assist: Type.Array(Type.String()) })
 export const VersionView = Type.Object({
   version: Type.String(),
   from: Day,
   to: nullable(Day),
   note: Type.String(),
   by: nullable(Type.String()),
-  rules: Type.Array(Type.Composite([RuleDraft, Type.Object({ id: Type.Integer() })])),
+  rules: Type.Array(Type.Composite([RuleDraft, Type.Object({ id: Type.Integer(), told: Told })])),
   flaws: Type.Array(FlawView),
+  /** What it changed against the version before it. */
+  changes: Type.Array(Type.Object({ zh: Type.String(), en: Type.String() })),
 })
 export type VersionView = Static<typeof VersionView>
-export const DraftView = Type.Object({ rules: Rules, note: Type.String(), by: nullable(Type.String()), changedAt: Instant, flaws: Type.Array(FlawView) })
+/** One step of the draft: who changed what. */
+export const StepView = Type.Object({ id: Type.Integer(), at: Instant, by: nullable(Type.String()), undone: Type.Boolean(), changes: Type.Array(Words) })
+export const DraftView = Type.Object({
+  rules: Type.Array(Type.Composite([RuleDraft, Type.Object({ told: Told })])),
+  note: Type.String(),
+  by: nullable(Type.String()),
+  changedAt: Instant,
+  flaws: Type.Array(FlawView),
+  steps: Type.Array(StepView),
+})
 export type DraftView = Static<typeof DraftView>
 export const RulesView = Type.Object({ day: Day, versions: Type.Array(VersionView), draft: nullable(DraftView), accuracy: Type.Array(Accuracy) })
 export type RulesView = Static<typeof RulesView>
@@ -63,6 +77,13 @@ export const saveDraft = endpoint({
   allow: 'directory.write',
   summary: '存派单规则草稿 Keep the draft of the rules; nothing is in force yet',
   schema: { body: Type.Object({ rules: Rules, note: Type.String({ maxLength: 300 }), was: nullable(Instant) }), response: { 200: RulesView } },
+})
+export const undoDraft = endpoint({
+  method: 'POST',
+  url: '/routing/draft/undo',
+  allow: 'directory.write',
+  summary: '撤销草稿的一步 Take the last step of the draft back',
+  schema: { body: Type.Object({ was: Instant }), response: { 200: RulesView } },
 })
 export const dropDraft = endpoint({
   method: 'DELETE',
@@ -84,9 +105,12 @@ export const RoutingDryRun = Type.Object({
   cases: Type.Integer(),
   /** Those that an earlier ruling sends, whatever the rules say. */
   byPrecedent: Type.Integer(),
+  /** The rules that would push to communities what their duty list has not, by their places, with how many items and a few of them. */
+  beyond: Type.Array(Type.Object({ rule: Type.Integer(), items: Type.Integer(), few: Type.Array(Type.String()) })),
   changed: Type.Array(
     Type.Object({
       no: Type.String(),
+      title: Type.String(),
       item: nullable(Type.String()),
       cell: nullable(Type.String()),
       at: Instant,

@@ -8,7 +8,8 @@ type WithDefault<T> = ColumnType<T, T | undefined, T>
 
 export interface RoutingTables {
   duties: { id: GeneratedAlways<number>; unit: string; item: string; part: DutyPart; basis: string; note: WithDefault<string>; valid_from: string; valid_to: string | null }
-  routing_draft: { one: WithDefault<boolean>; rules: Json<DraftRule[]>; note: WithDefault<string>; by_person: number | null; changed_at: Date }
+  routing_draft: { one: WithDefault<boolean>; rules: Json<DraftRule[]>; note: WithDefault<string>; by_person: number | null; changed_at: Date; step: number | null }
+  routing_steps: { id: GeneratedAlways<number>; before: number | null; rules: Json<DraftRule[]>; note: string; by_person: number | null; at: Date; undone: WithDefault<boolean> }
   routing_versions: { version: string; note: WithDefault<string>; by_person: number | null; at: Date }
   routing_precedents: {
     id: GeneratedAlways<number>

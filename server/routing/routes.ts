@@ -8,7 +8,7 @@ import { type App, serve } from '../kit/http.ts'
 import { dryRun } from './dryRun.ts'
 import { withdraw } from './precedents.ts'
 import { precedents, rulesView } from './queries.ts'
-import { dropDraft, mustKnow, publish, saveDraft } from './rules.ts'
+import { dropDraft, mustKnow, publish, saveDraft, undoStep } from './rules.ts'
 
 export function routingRoutes(app: App, books: Books): void {
   const { db, secrets, now } = app.house
@@ -24,6 +24,7 @@ export function routingRoutes(app: App, books: Books): void {
   serve(app, contract.saveDraft, ({ body, who, ip }) =>
     changed((trx, book, at) => saveDraft(trx, book, { ...body, rules: body.rules as DraftRule[] }, { personId: who.personId, ip, secrets, now: at })),
   )
+  serve(app, contract.undoDraft, ({ body, who, ip }) => changed((trx, _, at) => undoStep(trx, body.was, { personId: who.personId, ip, secrets, now: at })))
   serve(app, contract.dropDraft, ({ who, ip }) => changed((trx, _, at) => dropDraft(trx, { personId: who.personId, ip, secrets, now: at })))
   serve(app, contract.publishDraft, ({ body, who, ip }) => changed((trx, book, at) => publish(trx, book, body, { personId: who.personId, ip, secrets, now: at })))
   serve(app, contract.dryRunRules, async ({ body }) => {

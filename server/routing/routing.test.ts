@@ -95,12 +95,26 @@ describe('the rules', () => {
     expect((await put(p.sys, [], null)).body.code).toBe('moved-on')
     expect((await filed()).routing).toMatchObject({ lead: { id: city }, rule: { version: 't' } }) // a draft decides nothing
   })
+  test('a step of the draft is taken back; who changed what stays to be read', async () => {
+    const now = async () => (await h.call(p.sys, 'GET', '/routing/rules')).body.draft
+    const undo = async (who: Person) => h.call(who, 'POST', '/routing/draft/undo', { was: (await now()).changedAt })
+    const one = await now()
+    const two = (await h.call(p.sys, 'PUT', '/routing/draft', { rules: [...one.rules.map(({ told: _, ...r }: { told: object }) => r), rule({ days: 'off' }, 'law')], note: '', was: one.changedAt })).body.draft
+    expect(two.steps.map((s: { by: string; changes: { zh: string }[] }) => [s.by, s.changes.map((c) => c.zh)])).toEqual([
+      ['sys', ['加第 3 条：休息日 → 综合行政执法局']],
+      ['sys', ['加第 1 条：所有事项 → 综合行政执法局', '加第 2 条：事项 06 → 市政所', '去掉原第 1 条：事项 06 → 市政所']],
+    ])
+    expect((await undo(p.dispatch)).status).toBe(403)
+    expect((await undo(p.sys)).body.draft).toMatchObject({ rules: one.rules, steps: [{ undone: true }, { undone: false }] })
+    expect((await h.call(p.sys, 'POST', '/routing/draft/undo', { was: one.changedAt })).body.code).toBe('moved-on')
+  })
   test('a dry run says what would have gone elsewhere; a version begins on its day and the earlier one stays', async () => {
     const rules = [rule({ items: ['06'], is: ['urgent'] }, 'city'), rule({ items: ['06'] }, 'law')]
     const urgent = await filed({ urgent: true })
     const { body: run } = await h.call(p.dispatch, 'POST', '/routing/dry-run', { rules })
     expect(run).toMatchObject({ cases: 2, changed: [{ was: '市政所', would: '综合行政执法局', rule: 1 }] })
     expect(run.changed[0].no).not.toBe(urgent.no)
+    expect(run.beyond).toEqual([])
     const { draft } = (await h.call(p.sys, 'GET', '/routing/rules')).body
     const saved = (await h.call(p.sys, 'PUT', '/routing/draft', { rules, note: '油烟归执法', was: draft.changedAt })).body.draft
     const publish = (more: object) => h.call(p.sys, 'POST', '/routing/draft/publish', { version: '2', from: '2026-09-23', was: saved.changedAt, ...more })
@@ -119,7 +133,7 @@ describe('the rules', () => {
     h.clock.now = new Date('2026-09-23T00:05:00+08:00')
     expect((await filed()).routing).toMatchObject({ lead: { id: law }, rule: { version: '2' } })
     const log = await h.db.selectFrom('audit').select('action').where('action', 'like', 'rules.%').orderBy('id').execute()
-    expect(log.map((a) => a.action)).toEqual(['rules.drafted', 'rules.drafted', 'rules.published'])
+    expect(log.map((a) => a.action)).toEqual(['rules.drafted', 'rules.drafted', 'rules.undone', 'rules.drafted', 'rules.published'])
   })
 })
 

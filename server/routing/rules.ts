@@ -35,16 +35,39 @@ async function draftAsSeen(trx: Trx, was: string | null) {
   return draft
 }
 
+/** A change is known by its moment, so two changes never share one. */
+const later = (now: Date, before: Date | undefined): Date => (before && before >= now ? new Date(before.getTime() + 1) : now)
+
 export async function saveDraft(trx: Trx, book: Book, { rules, note, was }: { rules: DraftRule[]; note: string; was: string | null }, by: By): Promise<void> {
   mustKnow(book, rules)
-  await draftAsSeen(trx, was)
-  const row = { rules: JSON.stringify(rules), note, by_person: by.personId, changed_at: by.now }
+  const draft = await draftAsSeen(trx, was)
+  const step = await trx
+    .insertInto('routing_steps')
+    .values({ before: draft?.step ?? null, rules: JSON.stringify(rules), note, by_person: by.personId, at: by.now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const row = { rules: JSON.stringify(rules), note, by_person: by.personId, changed_at: later(by.now, draft?.changed_at), step: step.id }
   await trx
     .insertInto('routing_draft')
     .values(row)
     .onConflict((c) => c.column('one').doUpdateSet(row))
     .execute()
   await record(trx, by.secrets, { action: 'rules.drafted', subject: 'rules', personId: by.personId, address: by.ip, detail: { rules: rules.length, note } }, by.now)
+}
+
+/** Takes the last step of the draft back: it is again as it was before, or there is none. The step stays to be read. */
+export async function undoStep(trx: Trx, was: string, by: By): Promise<void> {
+  const draft = await draftAsSeen(trx, was)
+  if (!draft?.step) throw new Refused('not-found')
+  const step = await trx.updateTable('routing_steps').set({ undone: true }).where('id', '=', draft.step).returningAll().executeTakeFirstOrThrow()
+  const before = step.before === null ? undefined : await trx.selectFrom('routing_steps').selectAll().where('id', '=', step.before).executeTakeFirstOrThrow()
+  if (before)
+    await trx
+      .updateTable('routing_draft')
+      .set({ rules: JSON.stringify(before.rules), note: before.note, by_person: before.by_person, changed_at: later(by.now, draft.changed_at), step: before.id })
+      .execute()
+  else await trx.deleteFrom('routing_draft').execute()
+  await record(trx, by.secrets, { action: 'rules.undone', subject: 'rules', personId: by.personId, address: by.ip, detail: { step: step.id } }, by.now)
 }
 
 export async function dropDraft(trx: Trx, by: By): Promise<void> {

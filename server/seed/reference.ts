@@ -153,9 +153,9 @@ export function rules(cells: Pick<Cell, 'id' | 'code'>[]): Rule[] {
   }))
 }
 
-/** 派单目录, and the same rows for the old items that became those of the list. */
+/** 派单目录; what the communities may have they may have under its old code too. */
 export const duties: DutyRow[] = (dutyRows.rows as [string, string, DutyRow['part'], string, string][]).flatMap(([unit, item, part, basis, note]) =>
-  [...new Set([item, ...itemMap.filter((m) => m.code.startsWith(item)).map((m) => m.oldCode)])].map((code) => ({
+  [...new Set([item, ...itemMap.filter((m) => unit === 'community' && m.code.startsWith(item)).map((m) => m.oldCode)])].map((code) => ({
     unit,
     item: code,
     part,

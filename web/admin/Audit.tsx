@@ -43,12 +43,26 @@ const subjects: Record<string, [string, string]> = {
   unit: ['单位', 'unit'],
   setting: ['设置', 'setting'],
   check: ['验链', 'check'],
+  cell: ['网格', 'cell'],
+  cut: ['重划', 're-cut'],
+  item: ['事项', 'item'],
+  rules: ['派单规则', 'rules'],
+  precedent: ['先例', 'precedent'],
+  version: ['目录', 'catalogue'],
+  calendar: ['日历', 'calendar'],
+  history: ['迁入历史', 'history'],
+  model: ['事项识别', 'item recognition'],
+  import: ['导入', 'import'],
+  device: ['设备', 'device'],
+  connector: ['接入', 'connector'],
+  places: ['地址簿', 'address book'],
+  house: ['本系统', 'the house'],
 }
 /** account:li as 账号 li; a case number stays as it is. */
 const subjectWords = (subject: string) => {
-  const [kind, ...rest] = subject.split(':'),
-    known = rest.length ? subjects[kind!] : undefined
-  return known ? `${w(...known)} ${rest.join(':')}` : subject
+  const [, kind, rest] = /^(?:item )?([a-z]+)(?:[:/ ](.*))?$/.exec(subject) ?? [],
+    known = kind === undefined ? undefined : subjects[kind]
+  return known ? [w(...known), rest].filter(Boolean).join(' ') : subject
 }
 /** A detail as text: roles by their name, changes from → to. */
 const valueWords = (key: string, value: unknown): string =>
@@ -66,7 +80,9 @@ const valueWords = (key: string, value: unknown): string =>
             ? '—'
             : typeof value === 'object'
               ? JSON.stringify(value)
-              : String(value)
+              : typeof value === 'number' && !Number.isInteger(value)
+                ? value.toFixed(3)
+                : String(value)
 const details = (r: AuditRow) => Object.entries(r.detail).map(([key, value]) => [detailLabels[key] ? words(detailLabels[key]) : key, valueWords(key, value)] as const)
 
 /** Without what only the open row needs: which session, and what was not so. */

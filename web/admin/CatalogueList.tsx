@@ -147,7 +147,7 @@ export function CatalogueList() {
                         <span className="t3 s12">
                           {' '}
                           {i.majorName}
-                          {!version && ` · ${i.version}`}
+                          {!version && <span style={{ whiteSpace: 'nowrap' }}>{` · ${i.version}`}</span>}
                           {i.validTo !== null && ` · ${i.validTo <= items.data.today ? w(`${i.validTo} 停用`, `ended ${i.validTo}`) : w(`到 ${i.validTo}`, `until ${i.validTo}`)}`}
                           {i.validFrom > items.data.today && ` · ${w(`${i.validFrom} 起`, `from ${i.validFrom}`)}`}
                         </span>

@@ -1,6 +1,8 @@
 /** The English of every sentence on the screens, and of the labels that the tables bring. A key that is missing here does not compile. */
 // biome-ignore-all format: a table is read by its rows
 export const sentences = {
+  '派单规则': 'Routing rules',
+  '派遣先例': 'Precedents',
   '派单目录': 'Duty list',
   '社区（村）职责清单里没有这个事项，不能派给社区': 'The communities’ duty list has not this item: it cannot be sent to a community',
   '社区（村）职责清单里没有这个事项': 'The communities’ duty list has not this item',
