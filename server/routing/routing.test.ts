@@ -99,7 +99,13 @@ describe('the rules', () => {
     const now = async () => (await h.call(p.sys, 'GET', '/routing/rules')).body.draft
     const undo = async (who: Person) => h.call(who, 'POST', '/routing/draft/undo', { was: (await now()).changedAt })
     const one = await now()
-    const two = (await h.call(p.sys, 'PUT', '/routing/draft', { rules: [...one.rules.map(({ told: _, ...r }: { told: object }) => r), rule({ days: 'off' }, 'law')], note: '', was: one.changedAt })).body.draft
+    const two = (
+      await h.call(p.sys, 'PUT', '/routing/draft', {
+        rules: [...one.rules.map(({ told: _, ...r }: { told: object }) => r), rule({ days: 'off' }, 'law')],
+        note: '',
+        was: one.changedAt,
+      })
+    ).body.draft
     expect(two.steps.map((s: { by: string; changes: { zh: string }[] }) => [s.by, s.changes.map((c) => c.zh)])).toEqual([
       ['sys', ['加第 3 条：休息日 → 综合行政执法局']],
       ['sys', ['加第 1 条：所有事项 → 综合行政执法局', '加第 2 条：事项 06 → 市政所', '去掉原第 1 条：事项 06 → 市政所']],
