@@ -9,6 +9,7 @@ export const ClockView = Type.Object({
   label: Type.String(),
   main: Type.Boolean(),
   unitId: nullable(Type.Integer()),
+  requestId: nullable(Type.Integer()),
   startedAt: Instant,
   yellowAt: Instant,
   dueAt: Instant,

@@ -25,6 +25,7 @@ export const ConnectorKind = Type.Object({
   polls: Type.Boolean(),
   sends: Type.Boolean(),
   inlet: Type.Boolean(),
+  words: Type.Boolean(),
 })
 export type ConnectorKind = Static<typeof ConnectorKind>
 const Config = Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())
@@ -67,6 +68,9 @@ export const SourceView = Type.Object({
     refused: Type.Integer(),
     failed: Type.Integer(),
     waiting: Type.Integer(),
+    /** Words of theirs that nobody has mapped, and events that wait for their order or for such a word. */
+    unmapped: Type.Integer(),
+    events: Type.Integer(),
     sent: Type.Integer(),
     toSend: Type.Integer(),
     oldestToSendAt: nullable(Instant),

@@ -17,6 +17,7 @@ export const CellRow = Type.Object({
   validFrom: Type.String(),
   validTo: nullable(Type.String()),
   squareMetres: nullable(Type.Number()),
+  boundaryFrom: nullable(Type.String({ description: 'the day a boundary that was drawn later counts from' })),
   people: Type.Integer(),
   open: Type.Integer(),
 })
@@ -163,4 +164,45 @@ export const listCuts = endpoint({
   allow: 'directory.read',
   summary: '历次重划 Earlier re-cuts',
   schema: { response: { 200: Type.Array(CutRow) } },
+})
+
+/** 补边界: a cell that began without a boundary gets one, from a day that is not after today. */
+const Outline = Type.Object({ day: Day, system: oneOf(systems), geojson: Type.Unknown() })
+export type Outline = Static<typeof Outline>
+/** What the boundary would do: its faults, what it leaves open or shares, and the open cases whose point falls into it. */
+export const OutlineView = Type.Object({
+  problems: Type.Array(CutProblem),
+  squareMetres: nullable(Type.Number()),
+  patches: Type.Array(Patch),
+  moving: Type.Integer(),
+  cells: Type.Unknown(),
+})
+export type OutlineView = Static<typeof OutlineView>
+const cellParams = Type.Object({ id: Type.Integer() })
+export const previewOutline = endpoint({
+  method: 'POST',
+  url: '/grid/cells/:id/boundary/preview',
+  allow: 'directory.read',
+  summary: '补边界预览 What a boundary given later would do',
+  bodyLimit: 20 * MB,
+  schema: { params: cellParams, body: Outline, response: { 200: OutlineView } },
+})
+export const giveOutline = endpoint({
+  method: 'PUT',
+  url: '/grid/cells/:id/boundary',
+  allow: 'directory.write',
+  summary: '补边界 Give a boundary to a cell that has none; with gaps or overlaps it takes `accept`',
+  bodyLimit: 20 * MB,
+  schema: {
+    params: cellParams,
+    body: Type.Intersect([Outline, Type.Object({ accept: Type.Boolean() })]),
+    response: { 200: Type.Object({ squareMetres: Type.Number(), moved: Type.Integer() }) },
+  },
+})
+export const dropOutline = endpoint({
+  method: 'DELETE',
+  url: '/grid/cells/:id/boundary',
+  allow: 'directory.write',
+  summary: '撤去补的边界 Take a boundary away that was given later; the cases stay where they are',
+  schema: { params: cellParams, response: { 200: Type.Object({ name: Type.String() }) } },
 })

@@ -3,7 +3,17 @@ import { type Static, Type } from '@sinclair/typebox'
 import { endpoint, Instant, nullable } from './endpoint.ts'
 
 /** 来源 channels of a report. */
-export const channels = { hotline: '12345热线', citySystem: '数字城管', grid: '网格', resident: '居民', seat: '坐席登记', sensor: '物联感知', camera: '视频' } as const
+export const channels = {
+  hotline: '12345热线',
+  citySystem: '数字城管',
+  grid: '网格',
+  resident: '居民',
+  seat: '坐席登记',
+  sensor: '物联感知',
+  camera: '视频',
+  other: '其他系统',
+  alert: '预警',
+} as const
 export const ReportBody = Type.Object({
   text: Type.String({ minLength: 2, maxLength: 5000 }),
   place: Type.String({ minLength: 1, maxLength: 300 }),

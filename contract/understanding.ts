@@ -102,7 +102,15 @@ export const readItem = endpoint({
 })
 const Judged = Type.Object({ top1: Type.Number(), top3: Type.Number(), sureShare: Type.Number(), sureRight: Type.Number() })
 /** How a model did on the cases withheld from it, and how what it would replace did on the same. */
-export const ItemFigures = Type.Object({ learnt: Type.Integer(), withheld: Type.Integer(), items: Type.Integer(), now: Judged, before: Judged })
+export const ItemFigures = Type.Object({
+  learnt: Type.Integer(),
+  withheld: Type.Integer(),
+  items: Type.Integer(),
+  now: Judged,
+  before: Judged,
+  /** From which probability on it is sure; above 1 it never is. Not kept with the oldest. */
+  sureAt: Type.Optional(Type.Number()),
+})
 export type ItemFigures = Static<typeof ItemFigures>
 export const ItemModel = Type.Object({
   id: Type.Integer(),
@@ -118,6 +126,14 @@ export const listItemModels = endpoint({
   allow: 'directory.read',
   summary: '事项模型 What was learnt about items, newest first, with its figures',
   schema: { response: { 200: Type.Array(ItemModel) } },
+})
+/** What there is to learn from: cases whose item a person has confirmed, and how many it takes. */
+export const itemLesson = endpoint({
+  method: 'GET',
+  url: '/understanding/lesson',
+  allow: 'directory.read',
+  summary: '有多少可学 The confirmed cases that a model is learnt from, how many it takes, and whether one is being learnt',
+  schema: { response: { 200: Type.Object({ confirmed: Type.Integer(), least: Type.Integer(), leastEach: Type.Integer(), most: Type.Integer(), learning: Type.Boolean() }) } },
 })
 export const learnItems = endpoint({
   method: 'POST',

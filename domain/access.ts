@@ -45,6 +45,7 @@ export const capabilities = {
   'connectors.watch': { label: '看接入、重放重发', roles: ['acceptor', 'shiftLead', 'dispatcher', 'sysAdmin'] },
   'connectors.reveal': { label: '看来文原文', roles: ['shiftLead'] },
   'connectors.manage': { label: '管接入', roles: ['sysAdmin'] },
+  'alerts.read': { label: '看预警', roles: [...centre, 'evaluator', ...field, 'sysAdmin'] },
   'audit.read': { label: '看审计', roles: ['auditor'] },
 } as const satisfies Record<string, { label: string; roles: readonly StaffRole[] }>
 export type Capability = keyof typeof capabilities

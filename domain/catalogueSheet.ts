@@ -1,5 +1,6 @@
 /** The catalogue as a sheet (CSV) that an office can edit in any spreadsheet: out, and in again with every faulty line named. */
 import { type Condition, type Item, type ItemKind, itemKinds, limitUnits } from './catalogue.ts'
+import { csvLine, guarded, unguarded } from './text/cell.ts'
 
 export type SheetItem = Omit<Item, 'id' | 'version' | 'validFrom' | 'validTo'>
 export interface SheetProblem {
@@ -8,8 +9,23 @@ export interface SheetProblem {
   en: string
 }
 const yes = (b: boolean) => (b ? '是' : '否')
-const conditions = (cs: Condition[]) => cs.map((c) => `${c.must ? '!' : ''}${c.text}`).join(' | ')
-/** The columns in order; `!` before a condition makes it one that must be met. */
+// A sign of its own meaning is led by a backslash where it only means itself.
+const conditions = (cs: Condition[]) => cs.map((c) => `${c.must ? '!' : ''}${c.text.replace(/[\\|｜\n]|^[\s!！]|\s$/g, '\\$&')}`).join(' | ')
+/** Conditions again; `!` before one makes it one that must be met. */
+function conditionsOf(cell: string): Condition[] {
+  const pieces: string[][] = [[]]
+  for (const sign of cell.match(/\\?./gs) ?? []) /^[|｜\n]$/.test(sign) ? pieces.push([]) : pieces.at(-1)!.push(sign)
+  return pieces.flatMap((signs) => {
+    const words = signs.slice(
+        signs.findIndex((s) => s.trim()),
+        signs.findLastIndex((s) => s.trim()) + 1,
+      ),
+      must = /^[!！]$/.test(words[0] ?? ''),
+      text = must ? words.slice(words.findIndex((s, i) => i > 0 && s.trim())) : words
+    return words.length > (must ? 1 : 0) ? [{ text: text.map((s) => (s.length > 1 ? s.slice(1) : s)).join(''), must }] : []
+  })
+}
+/** The columns in order. */
 const columns: { title: string; other: string; of: (i: SheetItem) => string }[] = [
   { title: '代码', other: 'code', of: (i) => i.code },
   { title: '名称', other: 'name', of: (i) => i.name },
@@ -27,13 +43,10 @@ const columns: { title: string; other: string; of: (i: SheetItem) => string }[] 
   { title: '结案条件', other: 'closing', of: (i) => conditions(i.closing) },
 ]
 const asText = new Set(['code', 'major', 'unitCode'])
-// A cell that a spreadsheet would run as a formula is led by an apostrophe, which is taken off again on the way in. A code is text: its leading noughts count.
-const guarded = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
-const cell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-/** The sheet, with the mark by which Excel knows UTF-8. */
+/** The sheet, with the mark by which Excel knows UTF-8. A code is text: its leading noughts count. */
 export const sheetOf = (items: readonly SheetItem[]): string =>
-  `\uFEFF${[columns.map((c) => c.title), ...items.map((i) => columns.map((c) => (asText.has(c.other) && /^\d+$/.test(c.of(i)) ? `="${c.of(i)}"` : guarded(c.of(i)))))].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+  `\uFEFF${[columns.map((c) => c.title), ...items.map((i) => columns.map((c) => (asText.has(c.other) && /^\d+$/.test(c.of(i)) ? `="${c.of(i)}"` : guarded(c.of(i)))))].map(csvLine).join('')}`
 
 /** Lines of cells, with quoted commas and line breaks; null where a quote is never closed. */
 export function csvLines(text: string): { line: number; cells: string[] }[] | null {
@@ -41,12 +54,14 @@ export function csvLines(text: string): { line: number; cells: string[] }[] | nu
   let cells: string[] = [],
     word = '',
     quoted = false,
+    whole = false, // the cell stood in quotes: its white space is its own
     line = 1,
     start = 1
   const end = () => {
-    const plain = word.trim()
-    cells.push(/^="[^"]*"$/.test(plain) ? plain.slice(2, -1) : /^'[=+\-@]/.test(plain) ? plain.slice(1) : plain)
+    const plain = whole ? word : word.trim()
+    cells.push(/^="[^"]*"$/.test(plain) ? plain.slice(2, -1) : unguarded(plain))
     word = ''
+    whole = false
   }
   const source = text.replace(/^\uFEFF/, '')
   for (let i = 0; i < source.length; i++) {
@@ -57,26 +72,26 @@ export function csvLines(text: string): { line: number; cells: string[] }[] | nu
       else if (source[i + 1] === '"') word += source[++i]
       else quoted = false
     } else if (c === '"' && (word === '' || word === '=')) {
-      quoted = true
+      quoted = whole = true
       // ="0601" is a plain text cell in the way of exports; the quote belongs to it
       if (word === '=') {
         const close = source.indexOf('"', i + 1)
         if (close < 0) return null
         word = source.slice(i + 1, close)
         i = close
-        quoted = false
+        quoted = whole = false
       }
     } else if (c === ',' || c === '\t') end()
     else if (c === '\n') {
       end()
-      if (cells.some(Boolean)) out.push({ line: start, cells })
+      if (cells.some((c) => c.trim())) out.push({ line: start, cells })
       cells = []
       start = line
     } else if (c !== '\r') word += c
   }
   if (quoted) return null
   end()
-  if (cells.some(Boolean)) out.push({ line: start, cells })
+  if (cells.some((c) => c.trim())) out.push({ line: start, cells })
   return out
 }
 
@@ -85,7 +100,7 @@ export function readSheet(text: string, unitCodes: ReadonlySet<string>): { items
   const lines = csvLines(text),
     problems: SheetProblem[] = []
   if (!lines?.length) return { items: [], problems: [{ line: 1, zh: lines ? '文件是空的' : '有引号没有闭合', en: lines ? 'The file is empty.' : 'A quote is never closed.' }] }
-  const head = lines[0]!.cells.map((t) => columns.find((c) => c.title === t || c.other.toLowerCase() === t.toLowerCase())?.other)
+  const head = lines[0]!.cells.map((t) => columns.find((c) => c.title === t.trim() || c.other.toLowerCase() === t.trim().toLowerCase())?.other)
   const missing = columns.slice(0, 7).filter((c) => !head.includes(c.other))
   if (missing.length)
     return { items: [], problems: [{ line: 1, zh: `少了列：${missing.map((c) => c.title).join('、')}`, en: `Columns are missing: ${missing.map((c) => c.other).join(', ')}.` }] }
@@ -93,7 +108,8 @@ export function readSheet(text: string, unitCodes: ReadonlySet<string>): { items
   const items = lines.slice(1).flatMap(({ line, cells }): SheetItem[] => {
     const before = problems.length
     const wrong = (zh: string, en: string) => void problems.push({ line, zh, en })
-    const get = (name: string) => cells[head.indexOf(name)] ?? ''
+    const words = (name: string) => cells[head.indexOf(name)] ?? '',
+      get = (name: string) => words(name).trim()
     const flag = (name: string, title: string) => {
       const v = get(name).toLowerCase()
       if (!['', '是', '否', 'yes', 'no', '1', '0', 'true', 'false', 'y', 'n'].includes(v)) wrong(`${title}要填是或否`, `${name} is yes or no.`)
@@ -107,26 +123,21 @@ export function readSheet(text: string, unitCodes: ReadonlySet<string>): { items
     if (!/^[0-9A-Za-z-]{1,20}$/.test(code)) wrong(`代码“${code}”不对：字母、数字和横线，最多 20 位`, `The code “${code}” is not right.`)
     else if (seen.has(code)) wrong(`代码 ${code} 出现了两次`, `The code ${code} comes twice.`)
     seen.add(code)
-    if (!get('name') || get('name').length > 80) wrong('名称要有，最多 80 字', 'A name is needed, up to 80 characters.')
+    if (!get('name') || words('name').length > 80) wrong('名称要有，最多 80 字', 'A name is needed, up to 80 characters.')
     if (!itemKinds.includes(kind)) wrong(`类别要是${itemKinds.join('、')}之一`, `The kind is one of ${itemKinds.join(', ')}.`)
     if (!get('major') || !get('majorName')) wrong('大类和大类代码要有', 'The class and its code are needed.')
     if (!Number.isInteger(amount) || amount < 1 || amount > 10_000) wrong('时限要是 1 到 10000 的整数', 'The limit is a whole number from 1 to 10000.')
     if (!unit) wrong(`时限单位要是${Object.values(limitUnits).join('、')}之一`, 'The unit of the limit is minute, workHour, workDay or day.')
     const unitCode = get('unitCode')
     if (unitCode && !unitCodes.has(unitCode)) wrong(`没有单位 ${unitCode}`, `There is no unit ${unitCode}.`)
-    const list = (name: string): Condition[] =>
-      get(name)
-        .split(/\s*[|｜\n]\s*/)
-        .filter(Boolean)
-        .map((t) => ({ text: t.replace(/^[!！]\s*/, ''), must: /^[!！]/.test(t) }))
     const item: SheetItem = {
       code,
-      name: get('name'),
+      name: words('name'),
       kind,
-      major: get('major'),
-      majorName: get('majorName'),
-      filing: list('filing'),
-      closing: list('closing'),
+      major: words('major'),
+      majorName: words('majorName'),
+      filing: conditionsOf(words('filing')),
+      closing: conditionsOf(words('closing')),
       limit: { amount, unit: unit ?? 'workDay' },
       unitCode: unitCode || null,
       evidence: { before: flag('before', '处置前照片'), after: flag('after', '处置后照片') },

@@ -13,6 +13,8 @@ export interface Cell {
   validFrom: string
   validTo: string | null
   boundary: MultiPolygon | null
+  /** The day a boundary that was drawn later counts from; without one it counts from the cell's first day. */
+  boundaryFrom?: string | null
 }
 
 export interface Grid {
@@ -30,6 +32,9 @@ export interface Grid {
 
 export const valid = (x: { validFrom: string; validTo: string | null }, day: string) => x.validFrom <= day && (x.validTo === null || day < x.validTo)
 
+/** The figure of a cell on a day: none before it begins, after it ends, or before its boundary was drawn. */
+export const figureOn = (c: Cell, day: string): MultiPolygon | null => (valid(c, day) && (c.boundaryFrom ?? c.validFrom) <= day ? c.boundary : null)
+
 interface Placed {
   cell: Cell
   figure: MultiPolygon
@@ -37,19 +42,23 @@ interface Placed {
 }
 
 /** In descending order of precedence: a depth-first walk, special cells first, children before their parent, so that the first hit is the answer. */
-function precedence(cells: Cell[]): Placed[] {
-  const known = new Set(cells.map((c) => c.id)),
+function precedence(all: Cell[], day: string): Placed[] {
+  const cells = all.filter((c) => valid(c, day)),
+    known = new Set(cells.map((c) => c.id)),
     below = Map.groupBy(cells, (c) => (c.parentId !== null && known.has(c.parentId) ? c.parentId : null))
   const walk = (parent: number | null): Placed[] =>
     (below.get(parent) ?? [])
       .sort((a, b) => Number(b.kind === 'special') - Number(a.kind === 'special') || (a.code < b.code ? -1 : 1))
-      .flatMap((cell) => [...walk(cell.id), ...(cell.boundary ? [{ cell, figure: cell.boundary, box: box(cell.boundary) }] : [])])
+      .flatMap((cell) => {
+        const figure = figureOn(cell, day)
+        return [...walk(cell.id), ...(figure ? [{ cell, figure, box: box(figure) }] : [])]
+      })
   return walk(null)
 }
 
 /** Without an index: tries one cell after another. The yardstick of the tests and of the bench. */
 export function cellAtSlowly(cells: Cell[], day: string, lng: number, lat: number): Cell | null {
-  return precedence(cells.filter((c) => valid(c, day))).find((p) => holds(p.figure, [lng, lat]))?.cell ?? null
+  return precedence(cells, day).find((p) => holds(p.figure, [lng, lat]))?.cell ?? null
 }
 
 /** A raster over the whole territory. Each bucket lists, in order of precedence, the cells whose border crosses it (to be tested) up to the first that covers it whole (sure). */
@@ -116,7 +125,7 @@ export function buildGrid(cells: Cell[], day: string, side = 128): Grid {
       })
       .join(' · ')
   }
-  return { cellAt: raster(precedence(cells.filter((c) => valid(c, day))), side), byId: (id) => byId.get(id), ancestors, subtree, pathName }
+  return { cellAt: raster(precedence(cells, day), side), byId: (id) => byId.get(id), ancestors, subtree, pathName }
 }
 
 /** From `day` on, `retire` ends and `add` begins. Nothing is deleted: what pointed at an old cell still finds it. */

@@ -35,7 +35,7 @@ export interface Owed {
   givenUp: boolean
 }
 /** Channels behind which nobody waits for an answer. */
-const nobody: readonly string[] = ['sensor', 'camera']
+const nobody: readonly string[] = ['sensor', 'camera', 'alert']
 
 /** The way for one notice, or why there is none. */
 export function wayOf(o: Owed): Way | keyof typeof untold {

@@ -48,7 +48,7 @@ export async function openStage(...args: string[]): Promise<Stage> {
       () => false,
     )
     if (up) break
-    if (i > 240 || server.exitCode !== null) throw new Error('the server did not come up')
+    if (i > 560 || server.exitCode !== null) throw new Error('the server did not come up')
     await new Promise((go) => setTimeout(go, 500))
   }
   const browser = await chromium.launch({

@@ -27,6 +27,7 @@ import { connectors } from './connectors/all.ts'
 import { hotlineRoutes } from './connectors/hotline/routes.ts'
 import { createDock } from './connectors/kit/dock.ts'
 import { connectorRoutes } from './connectors/kit/routes.ts'
+import { wordRoutes } from './connectors/outside/routes.ts'
 import type { Hub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { placeRoutes } from './understanding/placeRoutes.ts'
@@ -64,7 +65,9 @@ export async function createApp(house: House, books: Books = keepBooks(house.db)
   routingRoutes(app, books)
   dutyRoutes(app, books)
   hotlineRoutes(app, books)
-  connectorRoutes(app, createDock(house, books, connectors))
+  const dock = createDock(house, books, connectors)
+  connectorRoutes(app, dock)
+  wordRoutes(app, dock)
   placeRoutes(app, books)
   itemRoutes(app, books)
   liveRoutes(app, books, hub)

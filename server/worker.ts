@@ -6,6 +6,7 @@ import { clockJobs } from './clocks/jobs.ts'
 import { connectors } from './connectors/all.ts'
 import { createDock } from './connectors/kit/dock.ts'
 import { connectorCron, connectorJobs } from './connectors/kit/jobs.ts'
+import { mappedCron, mappedJobs } from './connectors/mapped/jobs.ts'
 import { startSensors } from './connectors/sensors/start.ts'
 import { auditJobs } from './audit/check.ts'
 import { sealAndTell } from './audit/seal.ts'
@@ -62,6 +63,7 @@ export async function startWorker(house: House, books: Books): Promise<Worker> {
     ...auditJobs(house),
     ...notifyJobs(house),
     ...connectorJobs(createDock(house, books, connectors)),
+    ...mappedJobs(createDock(house, books, connectors)),
     ...likenessJobs({ ...house, books, submit, tell: publishHotSpots }),
   }
   const runner = await run({
@@ -70,7 +72,7 @@ export async function startWorker(house: House, books: Books): Promise<Worker> {
     noHandleSignals: true,
     logger: quiet,
     taskList: tasks,
-    crontab: ['* * * * * sweep', notifyCron, connectorCron, likenessCron, learnCron].join('\n'),
+    crontab: ['* * * * * sweep', notifyCron, connectorCron, likenessCron, learnCron, mappedCron].join('\n'),
   })
   runner.events.on('job:success', ({ job }) => house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'done' }))
   runner.events.on('job:error', ({ job, error }) => {

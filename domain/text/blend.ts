@@ -75,4 +75,6 @@ export interface ItemFigures {
   items: number
   now: Judged
   before: Judged
+  /** From which probability on it is sure; above 1 it never is. */
+  sureAt?: number
 }

@@ -1,6 +1,7 @@
 /** The health of the house: what must be true of cases, clocks, answers and the outbox, looked at from outside. Finds; mends nothing. */
 import { type RawBuilder, sql } from 'kysely'
 import { type ClockFacts, dueAt, type Limit } from '../../domain/clock.ts'
+import { kinds } from '../../domain/lifecycle.ts'
 import { ballsOf, holderOf } from '../../domain/matter.ts'
 import { wantedClocks } from '../cases/clocks.ts'
 import { load, type Loaded } from '../cases/load.ts'
@@ -20,6 +21,7 @@ export const faults = {
   suspended: { zh: '挂账到期没有恢复', en: 'a suspension is over and the order did not go on' },
   unsent: { zh: '该告知的人还没有告知', en: 'somebody who is owed word has had none for too long' },
   unmanned: { zh: '等着的人已不在任，也没有别人能接', en: 'something waits for somebody who no longer holds the post, and nobody else does' },
+  unruled: { zh: '向上级的申请到时限还没有批复', en: 'a question to the centre above has no ruling, and its time is over' },
   outbox: { zh: '超过一分钟没有封存', en: 'something has not been sealed for more than a minute' },
 } as const satisfies Record<string, { zh: string; en: string }>
 export interface Fault {
@@ -27,6 +29,8 @@ export interface Fault {
   subject: string
   detail: string
 }
+/** The kinds of request that a centre above rules on. */
+const asksAbove = Object.entries(kinds).flatMap(([kind, k]) => ((k.guards as readonly string[]).includes('fromAbove') ? [kind] : []))
 const grace = 5 * 60_000 // the sweep comes round every minute
 
 /** Looks at all that is open, and at what is owed. */
@@ -64,6 +68,14 @@ export async function examine(db: Db, book: Book, now: Date): Promise<Fault[]> {
         Object.entries(owedFor).flatMap(([way, ms]) => (ms === null ? [] : [sql`(coalesce(n.way, 'unrouted') = ${way} and n.made_at < ${ago(ms)})`])),
         sql` or `,
       )}) order by n.id`,
+    ],
+    [
+      'unruled',
+      sql`select ca.no as subject, r.kind || ', due ' || to_char(c.due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI"Z"') || ', ' || coalesce((
+        select case when d.done_at is not null then 'sent' when d.dead_at is not null then 'not taken: ' || coalesce(d.error, '') else 'on its way: ' || coalesce(d.error, '') end
+        from deliveries d where d.case_id = ca.id and d.kind in ('return', 'extend') order by d.id desc limit 1), 'not sent') as detail
+      from requests r join clocks c on c.request_id = r.id and c.stopped_at is null join cases ca on ca.id = r.case_id
+      where r.state = 'asked' and r.kind in (${sql.join(asksAbove)}) and c.due_at < ${now} order by r.id`,
     ],
     [
       'outbox',

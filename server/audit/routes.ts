@@ -2,18 +2,14 @@
 import { Readable } from 'node:stream'
 import * as contract from '../../contract/audit.ts'
 import { auditActions } from '../../domain/audit.ts'
+import { csvLine, guarded } from '../../domain/text/cell.ts'
 import type { Db } from '../db/db.ts'
 import { record } from '../kit/audit.ts'
 import { type App, serve } from '../kit/http.ts'
 import { askForCheck } from './check.ts'
 import { auditRows, chain, checks } from './queries.ts'
 
-/** A cell of CSV: quoted, and a beginning that a spreadsheet would take for a formula is disarmed (OWASP CSV Injection). */
-const cell = (value: unknown): string => {
-  const text = value === null || value === undefined ? '' : String(value)
-  return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
-}
-const line = (values: readonly unknown[]): string => `${values.map(cell).join(',')}\r\n`
+const line = (values: readonly unknown[]): string => csvLine(values.map((v) => guarded(v === null || v === undefined ? '' : String(v))))
 
 /** The rows as CSV, read page by page, so that a long log does not lie in memory. Begins with the mark by which Excel knows UTF-8. */
 async function* csv(db: Db, filter: contract.AuditFilter, upTo: number): AsyncGenerator<string> {

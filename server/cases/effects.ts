@@ -70,6 +70,25 @@ const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event)
   openMeeting: (trx, _, { row, now }, e) => notice(trx, { case_id: row.id, to_role: 'commander', kind: e.act, text: `${row.no} 需要会商` }, now),
   openPart: (trx, _, { row, fields }) =>
     enqueue(trx, 'openPart', { caseId: row.id, text: String(fields['part']), reportId: Number(fields['report']) || null, key: `part ${row.no} ${row.version}` }),
+  // 外部时限: what the centre above granted, or else what it was asked; for its own order where it named one, for each that came from above where a person wrote it down.
+  moveOuterLimit: async (trx, _, { row, fields }, { target }) => {
+    const asked = await trx
+      .selectFrom('requests')
+      .select('fields')
+      .where('case_id', '=', row.id)
+      .where('kind', '=', target.life === 'request' ? target.kind : '')
+      .orderBy('id', 'desc')
+      .executeTakeFirst()
+    const dueBy = new Date(String(fields['dueBy'] ?? asked?.fields['dueBy'])),
+      of = Number(fields['report']) || null
+    await trx
+      .updateTable('reports')
+      .set({ external_due_at: dueBy })
+      .where('case_id', '=', row.id)
+      .where('external_no', 'is not', null)
+      .$if(of !== null, (q) => q.where('id', '=', of!))
+      .execute()
+  },
   findLikely: null,
   assess: null,
 }
@@ -90,7 +109,7 @@ async function answerReporters(trx: Trx, _: Means, { row, after, fields, now }: 
   const ended = holderOf(after) === null,
     about = event.act === 'reopen' ? 'reopened' : after.state
   const text = ended
-    ? String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? '已办结')
+    ? String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? (after.state === 'voided' ? '这件不再由我们办理' : '已办结'))
     : (({ merged: '同一件事已有人在办，结果会一并告诉您', reopened: '您说没有解决，已重新受理' } as Record<string, string>)[about] ?? '已受理，正在办理')
   const reports = await trx.selectFrom('reports').select(['id', 'channel']).where('case_id', '=', row.id).execute()
   for (const r of reports) await notice(trx, { case_id: row.id, report_id: r.id, to_role: 'reporter', kind: ended ? 'answer' : after.state, about, channel: r.channel, text }, now)

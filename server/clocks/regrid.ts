@@ -96,6 +96,22 @@ export async function applyCut(trx: Trx, means: Means, plan: CutPlan, cut: Cut, 
   return { id, added: added.length, retired: retired.length, moved, staying }
 }
 
+/** The trace of open cases that went to another cell because the grid changed, not they. */
+export async function traced(trx: Trx, secrets: Means['secrets'], moves: { caseId: number; state: string; text: string }[], personId: number | null, now: Date): Promise<void> {
+  const lines = moves.map((m) => ({
+    caseId: m.caseId,
+    life: 'case',
+    unitId: null,
+    requestId: null,
+    act: 'recut',
+    from: m.state,
+    to: m.state,
+    personId,
+    role: 'system',
+    fields: { text: m.text },
+  }))
+  for (let at = 0; at < lines.length; at += 500) await tell(trx, secrets, lines.slice(at, at + 500), now)
+}
 /** The cases of one cut, moved on its day: as the cells stand now, by what the cut itself recorded. */
 async function moveCases(trx: Trx, means: Means, id: number, day: string, now: Date): Promise<{ moved: number; staying: number }> {
   const cut = await cutOf(trx, id)
@@ -108,19 +124,13 @@ async function moveCases(trx: Trx, means: Means, id: number, day: string, now: D
   const going = moves.flatMap((m) => (m.to === null ? [] : [{ ...m, to: m.to }]))
   await place(trx, going)
   const grid = buildGrid(after, day)
-  const lines = going.map((m) => ({
-    caseId: m.caseId,
-    life: 'case',
-    unitId: null,
-    requestId: null,
-    act: 'recut',
-    from: m.state,
-    to: m.state,
-    personId: cut.by_person,
-    role: 'system',
-    fields: { text: `${grid.pathName(m.from)} → ${grid.pathName(m.to)}` },
-  }))
-  for (let at = 0; at < lines.length; at += 500) await tell(trx, means.secrets, lines.slice(at, at + 500), now)
+  await traced(
+    trx,
+    means.secrets,
+    going.map((m) => ({ ...m, text: `${grid.pathName(m.from)} → ${grid.pathName(m.to)}` })),
+    cut.by_person,
+    now,
+  )
   await cuts(trx)
     .updateTable('cuts')
     .set({ moved: JSON.stringify(going.map(({ caseId, from, to }) => ({ caseId, from, to }))), moved_at: now })
@@ -128,12 +138,14 @@ async function moveCases(trx: Trx, means: Means, id: number, day: string, now: D
     .execute()
   return { moved: going.length, staying: moves.length - going.length }
 }
-async function place(trx: Trx, moves: { caseId: number; to: number }[]): Promise<void> {
+/** Puts open cases and their running clocks into other cells. */
+export async function place(trx: Trx, moves: { caseId: number; to: number }[]): Promise<void> {
   const ids = moves.map((m) => m.caseId),
     to = moves.map((m) => m.to)
   await sql`update cases c set cell_id = m.to_cell from unnest(${ids}::bigint[], ${to}::bigint[]) as m(id, to_cell) where c.id = m.id`.execute(trx)
   await sql`update clocks c set cell_id = m.to_cell from unnest(${ids}::bigint[], ${to}::bigint[]) as m(id, to_cell) where c.case_id = m.id and c.stopped_at is null`.execute(trx)
 }
+/** The cells as they stand in this transaction. */
 async function readCells(trx: Trx): Promise<Cell[]> {
   const rows = await trx.selectFrom('cells').selectAll().orderBy('id').execute()
   return rows.map((c) => ({
@@ -145,6 +157,7 @@ async function readCells(trx: Trx): Promise<Cell[]> {
     validFrom: c.valid_from,
     validTo: c.valid_to,
     boundary: c.boundary as Cell['boundary'],
+    boundaryFrom: c.boundary_from,
   }))
 }
 

@@ -10,17 +10,25 @@ import { changed, missingYears, readCalendar, writeCalendar } from '../directory
 import { type CutPlan, leaves, planCut, shares } from '../directory/cut.ts'
 import { features } from '../directory/gridRoutes.ts'
 import { tellBooks } from '../directory/inStep.ts'
-import { patchesOf } from '../directory/patches.ts'
+import { checkable, patchesOf } from '../directory/patches.ts'
 import { Refused } from '../kit/errors.ts'
 import { type App, serve } from '../kit/http.ts'
-import { buildGrid } from '../../domain/grid.ts'
+import { buildGrid, type Cell } from '../../domain/grid.ts'
 import { applyCalendarChange, type Moved, previewCalendarChange } from './calendarChange.ts'
+import { dropOutline, giveOutline, planOutline } from './outline.ts'
 import { applyCut, cutting, type Move, movesOf, undoCut } from './regrid.ts'
+
+/** What a new boundary touches: the cells beside it, and those below it when any is drawn. */
+const outlineParents = (cells: Cell[], id: number, day: string): number[] => {
+  const parent = cells.find((c) => c.id === id)?.parentId
+  return checkable(cells, day).filter((p) => p === id || p === parent)
+}
 
 /** Serves `contract/calendar.ts` and the cutting part of `contract/gridAdmin.ts`. */
 export function clockRoutes(app: App, books: Books): void {
   calendarRoutes(app, books)
   cutRoutes(app, books)
+  outlineRoutes(app, books)
 }
 
 function calendarRoutes(app: App, books: Books): void {
@@ -138,6 +146,42 @@ function cutRoutes(app: App, books: Books): void {
       moved: r.moved.length,
       undoneAt: r.undone_at?.toISOString() ?? null,
     }))
+  })
+}
+
+function outlineRoutes(app: App, books: Books): void {
+  const { db, secrets, now } = app.house
+  serve(app, grid.previewOutline, async ({ params, body }) => {
+    const book = await books.at(now()),
+      { problems, cell, after, moving } = await planOutline(db, book, params.id, body)
+    const sound = !problems.length && cell?.boundary
+    return {
+      problems,
+      squareMetres: sound ? Math.round(area(cell.boundary!)) : null,
+      patches: sound ? patchesOf(after, outlineParents(after, params.id, body.day), body.day) : [],
+      moving: moving.length,
+      cells: features(after, body.day, book.grid.pathName),
+    }
+  })
+  serve(app, grid.giveOutline, async ({ params, body: { accept, ...body }, who, ip }) => {
+    const at = now()
+    const done = await cutting(db, async (trx) => {
+      books.refresh() // as the cells stand now that nobody else changes them
+      const book = await books.at(at),
+        plan = await planOutline(trx, book, params.id, body),
+        [first] = plan.problems
+      if (first) throw new Refused('bad-grid', plan.problems, { zh: first.zh, en: first.en })
+      const patches = accept ? [] : patchesOf(plan.after, outlineParents(plan.after, params.id, body.day), body.day)
+      if (patches.length) throw new Refused('grid-open', { patches: patches.length })
+      return giveOutline(trx, { book, secrets }, plan, body.day, { personId: who.personId, address: ip }, at)
+    })
+    books.refresh()
+    return done
+  })
+  serve(app, grid.dropOutline, async ({ params, who, ip }) => {
+    const name = await cutting(db, (trx) => dropOutline(trx, secrets, params.id, { personId: who.personId, address: ip }, now()))
+    books.refresh()
+    return { name }
   })
 }
 

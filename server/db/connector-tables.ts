@@ -21,6 +21,7 @@ export interface ConnectorTables {
     polled_at: WithDefault<Date | null>
     poll_ok_at: WithDefault<Date | null>
     poll_error: WithDefault<string | null>
+    told_at: WithDefault<Date | null>
     made_at: Date
     changed_at: Date
   }
@@ -51,6 +52,7 @@ export interface ConnectorTables {
     case_id: number | null
     tries: WithDefault<number>
     done_at: Date | null
+    run_id: WithDefault<number | null>
   }
   deliveries: {
     id: Id

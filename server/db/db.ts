@@ -50,9 +50,8 @@ export const dated = <T extends object>(rows: readonly T[] | null): T[] =>
 /** Bytes as `asJson` carries them. */
 export const hex = (bytes: Uint8Array): string => `\\x${Buffer.from(bytes).toString('hex')}`
 
-/** Promises a job in the transaction of the act that causes it: both happen or neither. The same key again replaces the job. */
-export async function enqueue(trx: Trx, job: string, payload: object, opts: { key?: string; runAt?: Date } = {}): Promise<void> {
-  await sql`select graphile_worker.add_job(${job}::text, payload := ${JSON.stringify(payload)}::json, job_key := ${opts.key ?? null}::text, run_at := ${opts.runAt ?? null}::timestamptz)`.execute(
-    trx,
-  )
+/** Promises a job in the transaction of the act that causes it: both happen or neither. The same key again replaces the job; of a lower rank (`after`, 0 to 1000) it comes later. */
+export async function enqueue(trx: Trx, job: string, payload: object, opts: { key?: string; runAt?: Date; after?: number } = {}): Promise<void> {
+  await sql`select graphile_worker.add_job(${job}::text, payload := ${JSON.stringify(payload)}::json, job_key := ${opts.key ?? null}::text, run_at := ${opts.runAt ?? null}::timestamptz,
+    priority := ${opts.after ?? 0}::integer)`.execute(trx)
 }

@@ -1,8 +1,10 @@
 /** The rows of the database, as Kysely sees them. The migrations are the truth; this file follows them. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { Proposal } from '../../domain/proposal.ts'
+import type { AlertTables } from './alert-tables.ts'
 import type { ConnectorTables } from './connector-tables.ts'
 import type { LikenessTables } from './likeness-tables.ts'
+import type { MappingTables } from './mapping-tables.ts'
 import type { NoticeTables } from './notice-tables.ts'
 import type { OutsideTables } from './outside-tables.ts'
 import type { PlaceTables } from './place-tables.ts'
@@ -17,9 +19,29 @@ type WithDefault<T> = ColumnType<T, T | undefined, T>
 /** A date column (YYYY-MM-DD). */
 type Day = string
 
-export interface Tables extends PlaceTables, UnderstandingTables, ConnectorTables, LikenessTables, NoticeTables, RoutingTables, OutsideTables, SensorTables {
+export interface Tables
+  extends PlaceTables,
+    UnderstandingTables,
+    ConnectorTables,
+    LikenessTables,
+    NoticeTables,
+    RoutingTables,
+    OutsideTables,
+    SensorTables,
+    MappingTables,
+    AlertTables {
   settings: { key: string; value: Json<unknown>; label: string; changed_at: Generated<Date> }
-  cells: { id: Id; code: string; name: string; kind: string; parent_id: number | null; valid_from: Day; valid_to: Day | null; boundary: Json<number[][][][] | null> }
+  cells: {
+    id: Id
+    code: string
+    name: string
+    kind: string
+    parent_id: number | null
+    valid_from: Day
+    valid_to: Day | null
+    boundary: Json<number[][][][] | null>
+    boundary_from: WithDefault<Day | null>
+  }
   units: { id: Id; code: string; name: string; kind: string; cell_id: number | null; active: WithDefault<boolean> }
   people: { id: Id; name: string; account: string | null; active: WithDefault<boolean>; created_at: WithDefault<Date> }
   posts: { id: Id; person_id: number; role: string; unit_id: number | null; cell_id: number | null; valid_from: Day; valid_to: Day | null }

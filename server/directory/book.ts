@@ -83,6 +83,7 @@ async function read(db: Db | Trx, now: Date): Promise<Book> {
     validFrom: c.valid_from,
     validTo: c.valid_to,
     boundary: c.boundary as Cell['boundary'],
+    boundaryFrom: c.boundary_from,
   }))
   const unitRows = units.map((u) => ({ id: u.id, code: u.code, name: u.name, kind: u.kind, cellId: u.cell_id, active: u.active }))
   const cal = calendarFrom(calendar, days)

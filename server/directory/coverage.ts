@@ -1,7 +1,7 @@
 /** Coverage 覆盖检查: what the children of a cell leave open, share, or hold outside it, as figures a person can see on the map. */
 import { createRequire } from 'node:module'
 import { area, box, flaws, type Flaw, type MultiPolygon } from '../../domain/geo.ts'
-import { valid, type Cell } from '../../domain/grid.ts'
+import { figureOn, type Cell } from '../../domain/grid.ts'
 
 // its ESM file has no "exports" entry and its types describe another module shape than Node sees; require() gives the one true object
 const clip = createRequire(import.meta.url)('polygon-clipping') as Record<'union' | 'intersection' | 'difference', (first: MultiPolygon, ...rest: MultiPolygon[]) => MultiPolygon>
@@ -29,12 +29,13 @@ const meet = (a: MultiPolygon, b: MultiPolygon) => {
 /** Do the ordinary children of a cell tile it on that day? 专属网格 lie on top by nature and are left out; patches under `least` m² are drawing noise. */
 export function coverage(cells: Cell[], parentId: number, day: string, least = 1): Coverage {
   const parent = cells.find((c) => c.id === parentId),
-    drawn = cells.filter((c) => c.parentId === parentId && c.kind !== 'special' && c.boundary && valid(c, day))
-  const checked = [...(parent?.boundary ? [parent] : []), ...drawn].map((c) => ({ cell: c.id, flaws: flaws(c.boundary!) })),
+    drawn = cells.filter((c) => c.parentId === parentId && c.kind !== 'special' && figureOn(c, day)),
+    outline = parent && (parent.boundaryFrom ?? day) <= day ? parent.boundary : null
+  const checked = [...(parent && outline ? [parent] : []), ...drawn].map((c) => ({ cell: c.id, flaws: flaws(c.boundary!) })),
     flawed = checked.filter((f) => f.flaws.length > 0)
   const bad = new Set(flawed.map((f) => f.cell)),
     children = drawn.filter((c) => !bad.has(c.id)).map((c) => ({ id: c.id, figure: c.boundary! }))
-  const whole = bad.has(parentId) ? null : parent?.boundary,
+  const whole = bad.has(parentId) ? null : outline,
     figures = children.map((c) => c.figure),
     [first, ...rest] = figures
   return {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import * as contract from '../../contract/gridAdmin.ts'
 import { staffRoles, type StaffRole } from '../../domain/access.ts'
 import { area } from '../../domain/geo.ts'
-import { type Cell, valid } from '../../domain/grid.ts'
+import { type Cell, figureOn } from '../../domain/grid.ts'
 import { record } from '../kit/audit.ts'
 import { Refused } from '../kit/errors.ts'
 import { type App, serve } from '../kit/http.ts'
@@ -16,7 +16,7 @@ import { checkable, patchesOf } from './patches.ts'
 export const features = (cells: Cell[], day: string, path: (id: number) => string) => ({
   type: 'FeatureCollection',
   features: cells
-    .filter((c) => c.boundary && valid(c, day))
+    .filter((c) => figureOn(c, day))
     .map((c) => ({
       type: 'Feature',
       id: c.id,
@@ -42,7 +42,13 @@ export function gridRoutes(app: App, books: Books): void {
     const of = new Map(counts.rows.map((r) => [r.id, r]))
     return {
       today: day,
-      cells: cells.map(({ boundary: _, ...c }, i) => ({ ...c, squareMetres: areaOf(cells[i]!), people: of.get(c.id)?.people ?? 0, open: of.get(c.id)?.open ?? 0 })),
+      cells: cells.map(({ boundary: _, ...c }, i) => ({
+        ...c,
+        boundaryFrom: c.boundaryFrom ?? null,
+        squareMetres: areaOf(cells[i]!),
+        people: of.get(c.id)?.people ?? 0,
+        open: of.get(c.id)?.open ?? 0,
+      })),
     }
   })
   serve(app, contract.gridOn, async ({ query }) => {

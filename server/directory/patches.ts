@@ -1,12 +1,12 @@
 /** Coverage of one or all parts of the grid, as figures and names a page can show. */
 import type { Patch } from '../../contract/gridAdmin.ts'
 import { innerPoint } from '../../domain/geo.ts'
-import { type Cell, valid } from '../../domain/grid.ts'
+import { type Cell, figureOn } from '../../domain/grid.ts'
 import { coverage } from './coverage.ts'
 
 /** The parents on a day that have anything drawn below them: what can be checked. */
 export const checkable = (cells: Cell[], day: string): number[] => [
-  ...new Set(cells.filter((c) => c.parentId !== null && c.boundary && c.kind !== 'special' && valid(c, day)).map((c) => c.parentId!)),
+  ...new Set(cells.filter((c) => c.parentId !== null && c.kind !== 'special' && figureOn(c, day)).map((c) => c.parentId!)),
 ]
 
 /** Gaps, overlaps, overhangs and unsound figures among the children of these cells, the largest first. */

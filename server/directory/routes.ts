@@ -1,10 +1,10 @@
 /** Reference data over HTTP, as the screens need it. */
 import { cellAt, getGrid, listItems, listPeople, listUnits } from '../../contract/directory.ts'
 import { itemsAt } from '../../domain/catalogue.ts'
+import { figureOn } from '../../domain/grid.ts'
 import { type App, serve } from '../kit/http.ts'
 import type { Books } from './book.ts'
 import { itemView } from './itemView.ts'
-import { valid } from '../../domain/grid.ts'
 
 export function directoryRoutes(app: App, books: Books): void {
   const { db, now } = app.house
@@ -39,7 +39,7 @@ export function directoryRoutes(app: App, books: Books): void {
   serve(app, getGrid, async () => {
     const book = await books.at(now())
     const features = book.cells
-      .filter((c) => c.boundary && valid(c, book.day))
+      .filter((c) => figureOn(c, book.day))
       .map((c) => ({
         type: 'Feature',
         id: c.id,

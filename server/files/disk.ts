@@ -8,18 +8,22 @@ import type { Storage } from './storage.ts'
 const kindPattern = /^[a-z][a-z0-9-]{0,31}$/
 const keyPattern = /^([a-z][a-z0-9-]{0,31})\/([0-9a-f]{2})\/([0-9a-f]{64})$/
 
+/** The path of a key; a key that is not of our making (and so might climb out of the root) is a bug of the caller. */
+function pathIn(root: string, key: string): string {
+  const m = keyPattern.exec(key)
+  if (!m || m[2] !== m[3]!.slice(0, 2)) throw new Error(`not a storage key: ${JSON.stringify(key.slice(0, 100))}`)
+  return join(root, key)
+}
+/** Reads a key under a root, for whoever only reads. */
+export const openOnDisk = (root: string, key: string): Readable => createReadStream(pathIn(root, key))
+
 /** Files under one folder by their content: root/kind/ab/abcd…; written beside, synced, then renamed, so that a crash leaves either the whole file or none. */
 export async function diskStorage(root: string): Promise<Storage> {
   const waiting = join(root, '.incoming')
   await mkdir(waiting, { recursive: true, mode: 0o700 })
   for (const left of await readdir(waiting)) await rm(join(waiting, left), { force: true }) // what a crash left half written
 
-  /** The path of a key; a key that is not of our making (and so might climb out of the root) is a bug of the caller. */
-  const pathOf = (key: string) => {
-    const m = keyPattern.exec(key)
-    if (!m || m[2] !== m[3]!.slice(0, 2)) throw new Error(`not a storage key: ${JSON.stringify(key.slice(0, 100))}`)
-    return join(root, key)
-  }
+  const pathOf = (key: string) => pathIn(root, key)
 
   return {
     async put(kind, bytes) {
@@ -52,7 +56,7 @@ export async function diskStorage(root: string): Promise<Storage> {
         throw e
       }
     },
-    open: (key) => createReadStream(pathOf(key)),
+    open: (key) => openOnDisk(root, key),
     remove: (key) => rm(pathOf(key), { force: true }),
   }
 }

@@ -2,8 +2,8 @@ import exifr from 'exifr'
 import sharp from 'sharp'
 import { BadFile } from './badFile.ts'
 
-/** What a photo may weigh and hold, and what we make of it. */
-export const photoLimits = { bytes: 20 << 20, pixels: 100_000_000, edge: 2560, thumb: 320 } as const
+/** What a photo may weigh and hold, and what we make of it. `held`: bytes in memory of a picture that cannot be read line by line. */
+export const photoLimits = { bytes: 20 << 20, pixels: 100_000_000, held: 400 << 20, edge: 2560, thumb: 320 } as const
 
 export interface Photo {
   original: Buffer // upright, without EXIF or any other note of the camera
@@ -42,8 +42,9 @@ export async function takePhoto(bytes: Uint8Array, declaredType?: string): Promi
   if (cutShort(input, kind)) throw new BadFile('photo_damaged')
   const open = () => sharp(input, { limitInputPixels: photoLimits.pixels, failOn: 'error', sequentialRead: true, pages: 1 })
   try {
-    const { width, height } = await open().metadata()
-    if (width * height > photoLimits.pixels) throw new BadFile('photo_pixels')
+    const { width, height, channels, depth, isProgressive } = await open().metadata()
+    const held = isProgressive || !['jpeg', 'png'].includes(kind) ? width * height * channels * (depth === 'uchar' ? 1 : 2) : 0
+    if (width * height > photoLimits.pixels || held > photoLimits.held) throw new BadFile('photo_pixels')
     const upright = open().autoOrient().resize({ width: photoLimits.edge, height: photoLimits.edge, fit: 'inside', withoutEnlargement: true })
     const made = await (kind === 'jpeg' || kind === 'heif'
       ? upright.flatten({ background: 'white' }).jpeg({ quality: 85, mozjpeg: false })

@@ -124,6 +124,30 @@ test('a pair of CSV in GB18030; quotes, commas and line breaks within; a file th
   expect((await upload(p.sys, { cases: Uint8Array.from([0x7b, 0xff, 0xff, 0x0a]) })).body.code).toBe('bad-file')
 })
 
+test('a sign that no store can keep is named with its line, wherever it stands; the other cases come in, and the run does not break off', async () => {
+  const file = lines(
+    past('N1'),
+    past('N2', { text: '路面\0坑洞' }),
+    past('N3', { events: [{ at: '2024-05-06 09:00', what: '派遣', words: '半个 \ud83d' }] }),
+    past('N\x004'),
+    past('N5', { 'un\0named': 1 }),
+    past('N6', { text: '整个 \ud83d\ude00 𠮷' }),
+  )
+  expect(file).toContain('\\u0000')
+  const seen = (await upload(p.sys, { cases: file }, '存不了')).body
+  expect(seen).toMatchObject({ total: 6, failed: 4 })
+  expect(seen.failing.map((f: { line: number; externalNo: string; field: string; zh: string }) => [f.line, f.externalNo, f.field, f.zh.includes('存不了')])).toEqual([
+    [2, 'N2', 'text', true],
+    [3, 'N3', 'text', true],
+    [4, 'N4', 'text', true],
+    [5, 'N5', 'text', true],
+  ])
+  expect((await run(seen.id)).body).toMatchObject({ taken: 2, failed: 4, balanced: true })
+  const { text } = await h.db.selectFrom('cases').select('text').where('text', 'like', '整个%').executeTakeFirstOrThrow()
+  expect(text).toBe('整个 \ud83d\ude00 𠮷')
+  expect((await upload(p.sys, { cases: lines(past('N7', { text: 'a' })).replace('"a"', '"a\0b"') }, '存不了')).body.code, 'a null byte: no text file').toBe('bad-file')
+})
+
 test('the whole is withdrawn while nobody has acted, and may then come in again; afterwards a complaint opens a case and it stays', async () => {
   const file = { cases: lines(past('U1'), past('U2')) },
     { id } = (await upload(p.sys, file, '撤')).body

@@ -36,7 +36,7 @@ export async function* fates({ db, storage }: Pick<Archive, 'db' | 'storage'>, o
       .trim()
       .slice(0, 60)
     if (broken !== undefined) {
-      yield { line, externalNo: no, outcome: 'failed', case: null, problems: [{ field: 'line', zh: `这一行读不了：${broken}`, en: `This line cannot be read: ${broken}` }] }
+      yield { line, externalNo: no, outcome: 'failed', case: null, problems: [{ field: 'line', zh: `这一行读不了：${broken.zh}`, en: `This line cannot be read: ${broken.en}` }] }
       continue
     }
     const field = unstorable([raw, events, of.source])

@@ -117,5 +117,21 @@ export function historyRoutes(app: App, books: Books, storage: Storage): void {
     await undoPast(archive, row.id, { personId: who.personId, ip }, now())
     return viewOf(await rowOf(row.id))
   })
-  serve(app, listHistory, async () => (await db.selectFrom('history_imports').selectAll().orderBy('id', 'desc').limit(100).execute()).map((row) => viewOf(row)))
+  serve(app, listHistory, async () => {
+    const rows = await db
+      .selectFrom('history_imports as i')
+      .selectAll('i')
+      .select((e) =>
+        e
+          .selectFrom('history_rows as h')
+          .whereRef('h.import_id', '=', 'i.id')
+          .select((c) => c.fn.countAll<number>().as('n'))
+          .as('so_far'),
+      )
+      .orderBy('i.id', 'desc')
+      .limit(100)
+      .execute()
+    // while an import is on its way its own count is not written yet
+    return rows.map(({ so_far, ...row }) => viewOf(row.state === 'draft' ? { ...row, taken: Number(so_far) } : row))
+  })
 }

@@ -8,7 +8,7 @@ export interface PastRow {
   raw: Raw
   events: Raw[]
   /** The line itself could not be read. */
-  broken?: string
+  broken?: { zh: string; en: string }
 }
 const longest = 1 << 20 // characters of one case: beyond it a quote was never closed
 
@@ -106,8 +106,8 @@ export async function* pastRows(storage: Storage, { cases, events }: { cases: st
         const raw = JSON.parse(text) as Raw
         if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new SyntaxError('not an object')
         yield { line, raw, events: Array.isArray(raw['events']) ? raw['events'].filter((e): e is Raw => typeof e === 'object' && e !== null) : [] }
-      } catch (e) {
-        yield { line, raw: {}, events: [], broken: e instanceof Error ? e.message : String(e) }
+      } catch {
+        yield { line, raw: {}, events: [], broken: { zh: '要一件一行，是完整的 JSON', en: 'a case a line is expected, as whole JSON' } }
       }
     }
     return
@@ -123,7 +123,12 @@ export async function* pastRows(storage: Storage, { cases, events }: { cases: st
     yield { line, raw, events: own }
   }
   while (!next.done) {
-    yield { line: next.value.line, raw: next.value.raw, events: [], broken: 'events without their case, or in another order' }
+    yield {
+      line: next.value.line,
+      raw: next.value.raw,
+      events: [],
+      broken: { zh: '这些经过找不到案件，或者次序和案件文件不一样', en: 'events without their case, or in another order' },
+    }
     next = await told.next()
   }
 }

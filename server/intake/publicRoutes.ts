@@ -9,7 +9,7 @@ import { takePhoto } from '../files/photo.ts'
 import type { Storage } from '../files/storage.ts'
 import { createBucket } from '../kit/bucket.ts'
 import { Refused } from '../kit/errors.ts'
-import { type App, serve } from '../kit/http.ts'
+import { type App, household, serve } from '../kit/http.ts'
 import { addWords, keepReceipt, photosOf, photoToken, progressOf, reopenOwn, reportOf } from './public.ts'
 import { submit } from './submit.ts'
 
@@ -20,8 +20,6 @@ const limits = {
   photo: { own: [18, 20 * SECOND], all: [200, SECOND] },
   look: { own: [40, 2 * SECOND], all: [2_000, 5] },
 } as const
-/** One household: an IPv4 address, or the first half of an IPv6 one. */
-const household = (ip: string) => (ip.includes(':') && !ip.includes('.') ? ip.split(':').slice(0, 4).join(':') : ip)
 const photoWaits = 24 * 3_600 * SECOND
 
 export function publicRoutes(app: App, books: Books, storage: Storage): void {

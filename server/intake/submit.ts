@@ -22,6 +22,8 @@ export interface Report {
   channel: string
   externalNo?: string | null | undefined
   itemId?: number | undefined
+  /** The cell where the sender names one; a point says more and comes first. */
+  cellId?: number | undefined
   urgent?: boolean | undefined
   reporter?: { name?: string | undefined; phone?: string | undefined; address?: string | undefined } | undefined
   confidential?: boolean | undefined
@@ -61,7 +63,7 @@ export async function submit(
   if ('known' in asked) return asked.known
   const { caseId, eventId } = asked
   const point: Point | null = report.lng == null || report.lat == null ? null : inward([report.lng, report.lat], systems[report.coordinates ?? 'wgs84'])
-  const cell = point ? book.grid.cellAt(...point) : null,
+  const cell = (point && book.grid.cellAt(...point)) ?? (report.cellId === undefined ? null : book.grid.byId(report.cellId)),
     item = report.itemId === undefined ? undefined : book.items.get(report.itemId)
   if (report.itemId !== undefined && !item) throw new Refused('bad-input', { field: 'itemId' })
   const result = perform(blank, { target: { life: 'case' }, act: 'report', actor, fields: { text: report.text, place: report.place } }, {} as never)

@@ -9,6 +9,7 @@ const own = {
     zh: '文字里有存不了的符号（空字符或半个字），请去掉再试',
     en: 'The text holds a sign that cannot be kept (a null sign, or half a character); take it out and try again.',
   },
+  encoding: { status: 400, zh: '文字的编码认不出来，请用 UTF-8', en: 'The encoding of the text cannot be read; send UTF-8.' },
   'signed-out': { status: 401, zh: '请先登录', en: 'Please sign in.' },
   'wrong-password': { status: 401, zh: '用户名或密码不对', en: 'The user name or password is wrong.' },
   'wrong-code': { status: 401, zh: '验证码不对，请用认证器里现在的六位数字', en: 'The code is wrong: use the six digits your authenticator shows now.' },

@@ -12,6 +12,8 @@ import { unstorable } from '../../domain/text/storable.ts'
 import type { Db } from '../db/db.ts'
 import type { Accounts, Who } from './accounts.ts'
 import { Refused } from './errors.ts'
+import { createGate } from './gate.ts'
+import { jsonText } from './json.ts'
 import type { Metrics } from './metrics.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -64,6 +66,11 @@ export function serve<const E extends Endpoint>(app: App, e: E, handler: (req: R
   })
 }
 
+/** How many deeds of one source are worked on at once (fewer than the database has connections), how many more may wait, and how often slow callers are looked for. */
+const [AT_ONCE, LINE, LOOK_MS] = [8, 1_000, 5_000]
+/** One household: an IPv4 address, or the first half of an IPv6 one. */
+export const household = (ip: string): string => (ip.includes(':') && !ip.includes('.') ? ip.split(':').slice(0, 4).join(':') : ip)
+
 const openWithOldPassword = ['/api/session', '/api/session/password']
 
 /** Builds the server without listening, so that a test can inject requests. */
@@ -73,10 +80,20 @@ export async function createHttp(house: House): Promise<App> {
     genReqId: (req) => (typeof req.headers['x-request-id'] === 'string' && /^[\w-]{8,64}$/.test(req.headers['x-request-id']) ? req.headers['x-request-id'] : crypto.randomUUID()),
     bodyLimit: 1_048_576,
     requestTimeout: 60_000,
+    http: { connectionsCheckingInterval: LOOK_MS },
     trustProxy: process.env['TRUST_PROXY'] === '1',
     ajv: { customOptions: { removeAdditional: false, allErrors: true, coerceTypes: 'array' } },
   }) as unknown as App
   app.decorate('house', house)
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (req, body, done) => {
+    try {
+      void parse(req, jsonText(body as Buffer, req.headers['content-type']), done)
+    } catch (error) {
+      done(error as Error)
+    }
+  })
   app.decorateRequest('who', null)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -109,6 +126,16 @@ export async function createHttp(house: House): Promise<App> {
     if (!req.who) throw new Refused('signed-out')
     if (req.who.mustChangePassword && !openWithOldPassword.includes(req.routeOptions.url ?? '')) throw new Refused('new-password-needed')
     if (allow !== 'signedIn' && !may(req.who.posts, allow)) throw new Refused('not-allowed', { allow })
+  })
+  // Of one source only so many deeds are worked on at once: the rest of its flood waits in its own line, and nobody else behind it.
+  const gate = createGate<string>(LINE)
+  app.addHook('onRequest', async (req, reply) => {
+    if (req.method === 'GET' || req.method === 'HEAD' || req.routeOptions.config.allow === undefined) return
+    const leave = await gate.enter(req.who ? `person ${req.who.personId}` : household(req.ip), AT_ONCE)
+    if (!leave) throw new Refused('too-many')
+    reply.raw.once('close', leave)
+    req.raw.once('aborted', leave)
+    if (reply.raw.destroyed || req.raw.aborted) leave()
   })
   // One rule for every text of every endpoint, before any of them looks at it.
   app.addHook('preValidation', async (req) => {

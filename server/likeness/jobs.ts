@@ -1,5 +1,6 @@
 /** The jobs of likeness: looks at what came in, opens a case for a part that was split off, lets hot spots go quiet and forgets old words. */
 import type { TaskList } from 'graphile-worker'
+import { sql } from 'kysely'
 import { hotRules } from '../../domain/hotspot.ts'
 import type { Means } from '../cases/act.ts'
 import { type Db, enqueue, type Trx } from '../db/db.ts'
@@ -17,26 +18,28 @@ import { openPart, type Submit } from './split.ts'
 export const likenessCron = '7 * * * * tidyLikeness'
 const DAY = 86_400_000
 
-/** Called with the cases that were just sealed: those never looked at, and those that were forgotten and are open again, are promised to be, in the same transaction. The door pays nothing for it. */
+/** So many cases a job, and so many of the last reports tell who sends much. */
+const [BATCH, LATELY] = [20, 1_000]
+/**
+ * Called with the cases that were just sealed: those never looked at, and those that were forgotten and are open again, are promised to be, in the same transaction. The door pays nothing for it.
+ * A source's jobs come the later the more it has sent lately, so that a flood of one waits behind what another has to say, and not the other way round.
+ */
 export async function lookSoon(trx: Trx, cases: readonly number[]): Promise<void> {
-  const fresh = await trx
-    .selectFrom('cases as c')
-    .select('c.id')
-    .where('c.id', 'in', cases)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('likeness_index as i')
-            .select('i.case_id')
-            .whereRef('i.case_id', '=', 'c.id')
-            .where((eb) => eb.or([eb('i.live', '=', true), eb('c.ended_at', 'is not', null)])),
-        ),
-      ),
+  const { rows } = await sql<{ source: string; lately: number; ids: number[] }>`
+    with fresh as (
+      select distinct on (c.id) c.id, ${sourceOf} as source from cases c left join reports r on r.case_id = c.id
+      where c.id = any(${[...cases]}::bigint[]) and not exists (select from likeness_index i where i.case_id = c.id and (i.live or c.ended_at is not null)) order by c.id, r.id
+    ), recent as (
+      select ${sourceOf} as source, count(*)::int as n from (select * from reports order by id desc limit ${LATELY}::int) r group by 1
     )
-    .orderBy('c.id')
-    .execute()
-  if (fresh.length) await enqueue(trx, 'findLikely', { cases: fresh.map((c) => c.id) })
+    select f.source, coalesce(max(n.n), 0) as lately, json_agg(f.id order by f.id) as ids from fresh f left join recent n using (source) group by f.source order by min(f.id)`.execute(
+    trx,
+  )
+  for (const { ids, lately } of rows)
+    for (let k = 0; k < ids.length; k += BATCH) await enqueue(trx, 'findLikely', { cases: ids.slice(k, k + BATCH) }, { after: Math.max(0, lately - ids.length + k) })
 }
+/** Who sent a report: a connector, a person at a desk, or the channel it came by. */
+const sourceOf = sql<string>`coalesce('connector ' || r.connector_id, 'person ' || r.by_person, r.channel, '')`
 
 /** One case: likeness, attaching, and what it does to the hot spots; all or nothing. */
 export async function lookAt(db: Db, means: Means, caseId: number, rarities: Rarities, tell: Tell, now: Date): Promise<Looked | null> {

@@ -16,7 +16,7 @@ export interface Step {
   /** Fields whose text is taken from `words`. */
   say?: Record<string, Word>
   lead?: number; assisting?: number[]
-  /** Working days from now on for `until`. */
+  /** Working days from now on for `until`, or for the date asked of the centre above. */
   until?: number
   /** A second voice comes in and is merged into this case. */
   twin?: true
@@ -69,7 +69,13 @@ export const courses = {
   reopened: [...sent, ...worked(), s(600, 'reporter', 'reopen', { say: { reason: 'reopen' } }), s(20, 'acceptor', 'register'), s(16, 'dispatcher', 'dispatch', { lead: 0 }), ...worked()],
   forced:   [...sent, sign(), s(share(0.8), 'commander', 'forceClose', { say: { reason: 'force', basis: 'basis' } })],
   recalled: [...sent, s(20, 'dispatcher', 'recall', { say: { reason: 'recall' } }), s(12, 'dispatcher', 'dispatch', { lead: 1 }), ...worked(1)],
+  // Asked of the centre above: its answer comes by the connector, or the shift lead writes down what it said on the telephone.
+  upperLater: [...accept, ask(25, 'acceptor', 'upperExtension', undefined, { reason: 'upperExtend' }, { until: 8 }), s(160, 'system', 'grant', { kind: 'upperExtension', say: { opinion: 'upperGrant' } }), s(14, 'acceptor', 'register'), s(16, 'dispatcher', 'dispatch', { lead: 0 }), ...worked()],
+  upperBack:  [...accept, ask(20, 'acceptor', 'upperReturn', undefined, { reason: 'upperReturn', basis: 'basis' }), s(140, 'system', 'grant', { kind: 'upperReturn', say: { opinion: 'upperTaken' } })],
+  upperStays: [...filed, ask(20, 'dispatcher', 'upperReturn', undefined, { reason: 'upperReturn', basis: 'basis' }), s(130, 'shiftLead', 'refuse', { kind: 'upperReturn', say: { opinion: 'upperKept' } }), s(16, 'dispatcher', 'dispatch', { lead: 0 }), ...worked()],
 } as const satisfies Record<string, readonly Step[]>
+/** Courses of matters that a centre above sent; they are planned after all others. */
+export const fromAbove: readonly (keyof typeof courses)[] = ['upperLater', 'upperBack', 'upperStays']
 export type CourseName = keyof typeof courses
 
 /** How often a course is taken among those already ended. */
@@ -111,4 +117,7 @@ export const standing: readonly { course: CourseName; after: string; nth?: numbe
   { course: 'twins', after: 'merge', used: [0.3] },
   { course: 'twins', after: 'sign', used: [0.3] },
   { course: 'reopened', after: 'reopen', used: [0.3] },
+  { course: 'upperLater', after: 'ask.upperExtension', used: [0.4] },
+  { course: 'upperLater', after: 'grant.upperExtension', used: [0.3] },
+  { course: 'upperBack', after: 'ask.upperReturn', used: [0.2, 0.85] },
 ]

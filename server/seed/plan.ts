@@ -4,7 +4,7 @@ import type { Item, Limit } from '../../domain/catalogue.ts'
 import { outside } from '../../domain/duty.ts'
 import { proposeRoute } from '../cases/route.ts'
 import type { Book } from '../directory/book.ts'
-import { type CourseName, courses, standing, type Step, weights } from './courses.ts'
+import { type CourseName, courses, fromAbove, standing, type Step, weights } from './courses.ts'
 import { localDay } from './demo.ts'
 import type { Place as NamedPlace } from './geography.ts'
 import { randomFrom } from './mesh.ts'
@@ -48,6 +48,9 @@ const clockAfter: Record<string, number> = {
   'ask.supervision': 480,
   'ask.urging': 480,
   'ask.deskSupervision': 480,
+  'ask.upperExtension': 60,
+  'grant.upperExtension': 60,
+  'ask.upperReturn': 240,
   'grant.return': 60,
   'grant.suspension': 8 * 480,
   merge: 60,
@@ -85,6 +88,7 @@ export function planDemo(book: Book, places: readonly Place[], withHandlers: Rea
         channel = pick(story.code.startsWith('H') ? ['hotline', 'hotline', 'resident', 'seat'] : ['grid', 'grid', 'citySystem', 'resident', 'hotline'])
       const item = itemOn(book, story.code, localDay(now)),
         cell = book.grid.cellAt(place.lng, place.lat)
+      if (fromAbove.includes(course) && channel !== 'hotline' && channel !== 'citySystem') continue
       if (!item || !cell || item.answerable !== (course === 'answered') || (calm.includes(course) && item.limit.unit === 'minute')) continue
       const units = unitsFor(book, item, cell.id, channel, now)
       if (steps.some((s) => s.who === 'handler' || s.act === 'assign') && !withHandlers.has(units[0]!)) continue
@@ -111,11 +115,15 @@ export function planDemo(book: Book, places: readonly Place[], withHandlers: Rea
     if (cut === undefined) throw new RangeError(`the course ${course} has no ${after} number ${nth}`)
     return used.map((share, k) => ({ course, cut, used: share, after, first: k === 0 }))
   })
-  const names = Object.keys(courses) as CourseName[],
+  const above = (course: CourseName) => fromAbove.includes(course),
+    names = (Object.keys(courses) as CourseName[]).filter((c) => !above(c)),
+    ours = open.filter((o) => !above(o.course)),
     lots = Object.entries(weights).flatMap(([name, w]) => Array.from({ length: w }, () => name as CourseName))
-  const closed = [...names, ...Array.from({ length: Math.max(0, count - open.length - names.length) }, () => pick(lots))]
-  const stand = count < open.length + names.length ? open.filter((o) => o.first) : open
-  return [...closed.map((course) => ({ course, cut: courses[course].length, used: null, after: '' })), ...stand]
+  const closed = [...names, ...Array.from({ length: Math.max(0, count - ours.length - names.length) }, () => pick(lots))]
+  const stand = count < ours.length + names.length ? ours.filter((o) => o.first) : ours
+  const whole = (course: CourseName) => ({ course, cut: courses[course].length, used: null, after: '' })
+  // Those from above come last: what goes before them is the same with or without.
+  return [...closed.map(whole), ...stand, ...fromAbove.map(whole), ...open.filter((o) => above(o.course))]
     .map((p, n) => matter(n, p.course, p.cut, p.used, p.after))
     .sort((a, b) => a.reportedAt.getTime() - b.reportedAt.getTime())
 }

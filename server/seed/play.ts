@@ -9,7 +9,7 @@ import type { Book, Books } from '../directory/book.ts'
 import type { Storage } from '../files/storage.ts'
 import { submit } from '../intake/submit.ts'
 import type { Secrets } from '../kit/secrets.ts'
-import type { Step } from './courses.ts'
+import { fromAbove, type Step } from './courses.ts'
 import { type Ground, inventedName, localDay } from './demo.ts'
 import { drawPictures, type Pictures } from './pictures.ts'
 import { nameOf, type Place, planDemo, type Play } from './plan.ts'
@@ -120,7 +120,13 @@ async function playOne(trx: Trx, { bookAt, secrets, posts, pictures }: Stage, pl
         lng: play.place.lng,
         lat: play.place.lat,
         channel,
-        externalNo: channel === 'hotline' ? `R${localDay(at).replaceAll('-', '')}${String(n).padStart(5, '0')}` : null,
+        externalNo:
+          channel === 'hotline'
+            ? `R${localDay(at).replaceAll('-', '')}${String(n).padStart(5, '0')}`
+            : channel === 'citySystem'
+              ? `C${localDay(at).replaceAll('-', '')}${String(n).padStart(5, '0')}`
+              : null,
+        ...(fromAbove.includes(play.course) ? { externalDueAt: afterDays(await bookAt(at), at, 5) } : {}),
         ...(known ? { itemId: play.item.id } : {}),
         photos,
         urgent: /^(0100[1-9]|10002|H401|H202)/.test(play.story.code),
@@ -162,7 +168,7 @@ async function playOne(trx: Trx, { bookAt, secrets, posts, pictures }: Stage, pl
       ...(/^send(Verify|Check)$/.test(step.act) ? { collector } : {}),
       ...(await photographed(step, by(step.who, unit, step.kind).personId, at)),
       ...(step.act === 'assign' ? { handler: find('handler', unit, play.n) } : {}),
-      ...(step.until ? { until: new Date(workMoment(book.calendar, workPosition(book.calendar, at.getTime()) + step.until * 480 * 60_000, 'latest')).toISOString() } : {}),
+      ...(step.until ? { [step.kind === 'upperExtension' ? 'dueBy' : 'until']: afterDays(book, at, step.until).toISOString() } : {}),
       ...step.fields,
       ...said,
     }
@@ -182,6 +188,9 @@ async function playOne(trx: Trx, { bookAt, secrets, posts, pictures }: Stage, pl
     if (step.act === 'resume') await sql`select graphile_worker.remove_job(${`resume ${receipt.caseId} ${unit}`})`.execute(trx)
   }
 }
+
+/** So many working days later, to the minute. */
+const afterDays = (book: Book, at: Date, days: number) => new Date(workMoment(book.calendar, workPosition(book.calendar, at.getTime()) + days * 480 * 60_000, 'latest'))
 
 /** What the act's form is filled in with. */
 function fieldsOf(step: Step, { item, story, units, place }: Play, fill: (text: string) => string): Record<string, unknown> {

@@ -20,7 +20,7 @@ export interface Learnt {
   figures: ItemFigures
 }
 /** An item is learnt from five cases on; below sixty cases, or with a single item, there is nothing to learn from. */
-const leastCases = 5,
+export const leastCases = 5,
   leastInAll = 60
 /** How much the learnt may count beside the words of the catalogue; the best on the texts withheld within the lesson is taken. */
 const offered = [0.5, 0.7, 0.85, 1]
@@ -49,12 +49,20 @@ export function learnFrom({ cases, items, names, before }: Lesson): Learnt | nul
   const half = taught(lesson.filter((_, i) => i % 5)),
     rest = lesson.filter((_, i) => i % 5 === 0),
     share = offered.map((s) => ({ s, ...judgeReader({ cold, learnt: half, share: s }, rest) })).sort((a, b) => b.top1 - a.top1 || b.top3 - a.top3)[0]!.s
-  const model = pack(taught(lesson)),
+  const whole = taught(lesson),
+    model = pack(whole),
     was: Reader = before ? { cold, learnt: unpack(before.model), share: before.share } : { cold, learnt: null, share: 0 }
   return {
     model,
     share,
-    figures: { learnt: lesson.length, withheld: exam.length, items: codes.size, now: judgeReader({ cold, learnt: unpack(model), share }, exam), before: judgeReader(was, exam) },
+    figures: {
+      sureAt: whole.sure,
+      learnt: lesson.length,
+      withheld: exam.length,
+      items: codes.size,
+      now: judgeReader({ cold, learnt: unpack(model), share }, exam),
+      before: judgeReader(was, exam),
+    },
   }
 }
 if (!isMainThread && (workerData as { learning?: Lesson } | null)?.learning) parentPort!.postMessage(learnFrom((workerData as { learning: Lesson }).learning))

@@ -1,10 +1,11 @@
 /** Reads of understanding: the confirmed cases to learn from, and the models that were learnt. */
 import { type Mapping, mapOld } from '../../domain/catalogue.ts'
+import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
 
 /** How many cases are learnt from at most, the newest first: what a thread reads in a minute or two. */
-const most = 20_000
+export const most = 20_000
 /** One case in eight is never learnt from; it judges. By its number, so that it judges every model alike. */
 export const withheld = (id: number): boolean => id % 8 === 0
 
@@ -36,6 +37,13 @@ export async function confirmedCases(db: Db, book: Book): Promise<Confirmed[]> {
     const now = today.has(code) ? [code] : mapOld(map, code, version, book.day)
     return now.length === 1 ? [{ id, text, code: now[0]! }] : []
   })
+}
+/** How many confirmed cases there are to learn from, at most as many as are read; and whether the job is under way. */
+export async function lessonState(db: Db): Promise<{ confirmed: number; learning: boolean }> {
+  const { rows } = await sql<{ confirmed: number; learning: boolean }>`
+    select (select count(*)::int from (select 1 from cases where item_id is not null and (on_file or state = 'migrated') and state <> 'voided' limit ${most}) as c) as confirmed,
+      exists (select 1 from graphile_worker.jobs where task_identifier = 'learnItems' and run_at <= now() and attempts < max_attempts) as learning`.execute(db)
+  return rows[0]!
 }
 /** The items a text can be about: those in force, components aside (a component is a thing; what is wrong with it is the matter). */
 export const itemsNow = (book: Book) => [...book.items.values()].filter((i) => i.kind !== '部件' && i.validFrom <= book.day && (i.validTo === null || book.day < i.validTo))

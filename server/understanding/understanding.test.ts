@@ -92,6 +92,9 @@ it('too few cases teach nothing', async () => {
   await confirm('06028', ['夜猫子又在闹'], 8)
   expect(await learnApart(await lessonOf(house.db, await house.books.at(now())))).toBeNull()
   expect((await house.call(admin, 'GET', '/understanding/models')).body).toEqual([])
+  expect((await house.call(admin, 'GET', '/understanding/lesson')).body).toMatchObject({ confirmed: 8, least: 60, learning: false })
+  expect((await house.call(admin, 'POST', '/understanding/models', {})).body).toEqual({ asked: true })
+  expect((await house.call(admin, 'GET', '/understanding/lesson')).body.learning).toBe(true)
 })
 
 it('learns our own words at night, in a thread, and is in use at once', async () => {
@@ -107,6 +110,8 @@ it('learns our own words at night, in a thread, and is in use at once', async ()
   const [model] = (await house.call(admin, 'GET', '/understanding/models')).body
   expect(model).toMatchObject({ state: 'current', madeBy: 'guanli', figures: { items: 3 } })
   expect(model.figures.now.top1).toBeGreaterThan(model.figures.before.top1)
+  expect(model.figures.sureAt).toBeGreaterThan(0)
+  expect((await house.call(admin, 'GET', '/understanding/lesson')).body.confirmed).toBe(278) // the voided and the merely reported are not among them
   const { body } = await read('巷口铁皮翻起来了')
   expect(body.candidates[0].item.code).toBe('01023')
   expect(body.candidates[0].reasons[0].word).toBe('铁皮')
@@ -134,7 +139,7 @@ it('an earlier model can be put back, and the audit says who did', async () => {
   expect(after.body.filter((m: { state: string }) => m.state === 'current')).toHaveLength(1)
   expect((await house.call(admin, 'POST', '/understanding/models/99999/restore', {})).status).toBe(404)
   const audit = await house.db.selectFrom('audit').select(['action', 'person_id']).where('action', 'like', 'understanding.%').orderBy('id').execute()
-  expect(audit.map((a) => a.action)).toEqual(['understanding.learn', 'understanding.learn', 'understanding.learn', 'understanding.restore'])
+  expect(audit.map((a) => a.action)).toEqual(['understanding.ask', 'understanding.learn', 'understanding.learn', 'understanding.learn', 'understanding.restore'])
   expect(audit.at(-1)!.person_id).toBe(admin.id)
 })
 

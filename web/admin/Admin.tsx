@@ -1,6 +1,6 @@
 /** 管理: one table of pages; each comes when it is opened, and whoever may open none of them does not see the door. */
-import { lazy, type LazyExoticComponent, Suspense, type ComponentType } from 'react'
-import { Navigate, NavLink, Route, Routes } from 'react-router'
+import { lazy, type LazyExoticComponent, Suspense, type ComponentType, useEffect, useRef } from 'react'
+import { Navigate, NavLink, Route, Routes, useLocation } from 'react-router'
 import { type Capability, may } from '../../domain/access.ts'
 import { type Zh, t } from '../kit/i18n.ts'
 import { useMe } from '../kit/session.ts'
@@ -26,13 +26,20 @@ export const adminPages: AdminPage[] = [
   { path: 'duties', label: '派单目录', needs: 'directory.read', Page: lazy(() => import('./Duties.tsx')) },
   { path: 'precedents', label: '派遣先例', needs: 'routing.read', Page: lazy(() => import('./Precedents.tsx')) },
   { path: 'connectors', label: '接入', needs: 'connectors.watch', Page: lazy(() => import('./Connectors.tsx')) },
+  { path: 'understanding', label: '事项识别', needs: 'directory.read', Page: lazy(() => import('./Understanding.tsx')) },
+  { path: 'history', label: '迁入历史', needs: 'history.run', Page: lazy(() => import('./History.tsx')) },
   { path: 'audit', label: '审计', needs: 'audit.read', Page: lazy(() => import('./Audit.tsx')) },
 ]
 /** Who sees 管理 in the main navigation: whoever keeps something there. Others may read reference data by its address. */
 export const adminNeeds: Capability[] = [...new Set(adminPages.map((p) => p.needs).filter((c) => c !== 'directory.read'))]
 
 export function Admin() {
-  const { posts } = useMe()
+  const { posts } = useMe(),
+    { pathname } = useLocation(),
+    nav = useRef<HTMLElement>(null)
+  // on a phone the pages stand in one line: the one that is open comes into sight
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is what moves it
+  useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname])
   const mine = adminPages.filter((p) => may(posts, p.needs))
   if (!mine.length)
     return (
@@ -42,7 +49,7 @@ export function Admin() {
     )
   return (
     <div className="admin">
-      <nav className="admin-nav" aria-label={t('管理')}>
+      <nav ref={nav} className="admin-nav" aria-label={t('管理')}>
         {mine.map((p) => (
           <NavLink key={p.path} to={`/admin/${p.path}`}>
             {t(p.label)}

@@ -95,7 +95,7 @@ export default function ApiPage() {
               'Sign in once and keep the session in cookies.txt; the examples use it. A refusal answers {code, zh, en, requestId}: 401 signed out, 403 not your post, 409 somebody was faster, 422 something is missing.',
             )}
           </p>
-          <pre>{`curl -c cookies.txt -H 'content-type: application/json' -d '{"account":"…","password":"…"}' '${location.origin}/api/session'`}</pre>
+          <pre tabIndex={0}>{`curl -c cookies.txt -H 'content-type: application/json' -d '{"account":"…","password":"…"}' '${location.origin}/api/session'`}</pre>
         </section>
         <search className="filters">
           <Input
@@ -183,16 +183,16 @@ function Inside({ of: o }: { of: Op }) {
       {body && (
         <div>
           <h4>{w('送去的', 'Body')}</h4>
-          <pre>{shape(body)}</pre>
+          <pre tabIndex={0}>{shape(body)}</pre>
         </div>
       )}
       <div>
         <h4>{w('回来的', 'Answer')}</h4>
-        <pre>{shape(answer)}</pre>
+        <pre tabIndex={0}>{shape(answer)}</pre>
       </div>
       <div>
         <h4>{w('例子', 'Example')}</h4>
-        <pre>{curl(o)}</pre>
+        <pre tabIndex={0}>{curl(o)}</pre>
       </div>
     </div>
   )

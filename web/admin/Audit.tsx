@@ -43,12 +43,26 @@ const subjects: Record<string, [string, string]> = {
   unit: ['单位', 'unit'],
   setting: ['设置', 'setting'],
   check: ['验链', 'check'],
+  cell: ['网格', 'cell'],
+  cut: ['重划', 're-cut'],
+  item: ['事项', 'item'],
+  rules: ['派单规则', 'rules'],
+  precedent: ['先例', 'precedent'],
+  version: ['目录', 'catalogue'],
+  calendar: ['日历', 'calendar'],
+  history: ['迁入历史', 'history'],
+  model: ['事项识别', 'item recognition'],
+  import: ['导入', 'import'],
+  device: ['设备', 'device'],
+  connector: ['接入', 'connector'],
+  places: ['地址簿', 'address book'],
+  house: ['本系统', 'the house'],
 }
 /** account:li as 账号 li; a case number stays as it is. */
 const subjectWords = (subject: string) => {
-  const [kind, ...rest] = subject.split(':'),
-    known = rest.length ? subjects[kind!] : undefined
-  return known ? `${w(...known)} ${rest.join(':')}` : subject
+  const [, kind, rest] = /^(?:item )?([a-z]+)(?:[:/ ](.*))?$/.exec(subject) ?? [],
+    known = kind === undefined ? undefined : subjects[kind]
+  return known ? [w(...known), rest].filter(Boolean).join(' ') : subject
 }
 /** A detail as text: roles by their name, changes from → to. */
 const valueWords = (key: string, value: unknown): string =>
@@ -66,8 +80,13 @@ const valueWords = (key: string, value: unknown): string =>
             ? '—'
             : typeof value === 'object'
               ? JSON.stringify(value)
-              : String(value)
+              : typeof value === 'number' && !Number.isInteger(value)
+                ? value.toFixed(3)
+                : String(value)
 const details = (r: AuditRow) => Object.entries(r.detail).map(([key, value]) => [detailLabels[key] ? words(detailLabels[key]) : key, valueWords(key, value)] as const)
+
+/** Without what only the open row needs: which session, and what was not so. */
+const inShort = (r: AuditRow): AuditRow => ({ ...r, detail: Object.fromEntries(Object.entries(r.detail).filter(([key, value]) => key !== 'session' && value !== false)) })
 
 export default function Audit() {
   const [params, setParams] = useSearchParams(),
@@ -141,7 +160,7 @@ export default function Audit() {
           placeholder={w('对象的开头，比如 account: 或案号', 'How the subject begins')}
           aria-label={w('对象', 'Subject')}
           allowClear
-          style={{ width: 260 }}
+          style={{ width: 300 }}
         />
         {names.some((n) => params.get(n)) && (
           <Button
@@ -191,9 +210,9 @@ function Row({ row: r }: { row: AuditRow }) {
     <>
       <button type="button" className={/failed|lock-out/.test(r.action) ? 'plain aud-row bad' : 'plain aud-row'} aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className="t3 s12">{moment(r.at)}</span>
-        <span>{r.person ?? <span className="t3">{w('没有登录的人', 'nobody signed in')}</span>}</span>
+        <span>{r.person ?? <span className="t3">{r.address === null ? w('系统', 'the system') : w('没有登录的人', 'nobody signed in')}</span>}</span>
         <b className="act">{actionName(r.action)}</b>
-        <span className="what t2">{[subjectWords(r.subject), ...all.map(([k, v]) => `${k} ${v}`)].join('，')}</span>
+        <span className="what t2">{[subjectWords(r.subject), ...details(inShort(r)).map(([k, v]) => `${k} ${v}`)].join('，')}</span>
         <span className="t3 s12">{r.sealed ? '' : w('待封存', 'not yet sealed')}</span>
       </button>
       {open && (

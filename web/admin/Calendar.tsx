@@ -1,25 +1,19 @@
 /** 日历: a year at a glance; days and shifts are marked, what that moves is shown, and only then it is done. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, DatePicker, InputNumber, Segmented } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
+import { Button } from 'antd'
 import { useState } from 'react'
-import { Link } from 'react-router'
 import { type CalendarChange, type CalendarEffect, changeCalendar, getCalendar, previewCalendar } from '../../contract/calendar.ts'
 import { call, CallRefused, keyOf } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
-import { isEnglish, say } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
-import { moment } from '../kit/time.ts'
 import { useCalendar } from './CalendarWarning.tsx'
 import { Done, w } from './parts.tsx'
-
-type Kind = 'off' | 'work' | 'usual'
-const pad = (n: number) => String(n).padStart(2, '0')
-const weekend = (day: string) => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())
-/** What a day is when nobody says otherwise. */
-const usual = (day: string): 'off' | 'work' => (weekend(day) ? 'off' : 'work')
-const timeWords = (m: number) => `${pad(Math.floor(m / 60))}:${pad(m % 60)}`
+import { type Kind, usual } from './calendarParts.ts'
+import { CalendarLegend, CalendarMonth } from './CalendarMonth.tsx'
+import { CalendarRange } from './CalendarRange.tsx'
+import { CalendarShifts } from './CalendarShifts.tsx'
+import { CalendarMoves } from './CalendarMoves.tsx'
 
 export default function CalendarPage() {
   const asked = Number(new URLSearchParams(location.search).get('year')) || undefined
@@ -107,10 +101,10 @@ export default function CalendarPage() {
       <Said error={undo.error} />
       <div className="cal-page">
         <div>
-          <Legend />
+          <CalendarLegend />
           <div className="cal">
             {Array.from({ length: 12 }, (_, m) => (
-              <Month
+              <CalendarMonth
                 key={m}
                 year={shown}
                 month={m}
@@ -138,7 +132,7 @@ export default function CalendarPage() {
                     )
                     .join(w('，', ', '))}${change.days.length > 8 ? '…' : ''}`}
               </p>
-              {preview.isPending ? <Waiting rows={2} /> : preview.isError ? <Said error={preview.error} /> : <Effect of={preview.data} />}
+              {preview.isPending ? <Waiting rows={2} /> : preview.isError ? <Said error={preview.error} /> : <CalendarMoves of={preview.data} />}
               <Said error={apply.error} />
               <div className="line" style={{ marginTop: 12 }}>
                 <Button
@@ -162,244 +156,9 @@ export default function CalendarPage() {
               </div>
             </section>
           )}
-          {mayWrite && <Range key={shown} year={shown} mark={mark} />}
-          <Shifts standing={calendar.data.shifts} draft={shifts} set={mayWrite ? setShifts : null} />
+          {mayWrite && <CalendarRange key={shown} year={shown} mark={mark} />}
+          <CalendarShifts standing={calendar.data.shifts} draft={shifts} set={mayWrite ? setShifts : null} />
         </aside>
-      </div>
-    </>
-  )
-}
-
-const Legend = () => (
-  <p className="cal-legend t2 s12">
-    <span>
-      <i className="d off special">1</i> {w('放假', 'holiday')}
-    </span>
-    <span>
-      <i className="d work special">1</i> {w('调休上班', 'make-up workday')}
-    </span>
-    <span>
-      <i className="d off">1</i> {w('周末', 'weekend')}
-    </span>
-    <span>
-      <i className="d changed">1</i> {w('要改的', 'to be changed')}
-    </span>
-  </p>
-)
-
-function Month({
-  year,
-  month,
-  today,
-  kindOf,
-  changed,
-  special,
-  onDay,
-}: {
-  year: number
-  month: number
-  today: string
-  kindOf: (d: string) => 'off' | 'work'
-  changed: (d: string) => boolean
-  special: (d: string) => boolean
-  onDay?: (d: string) => void
-}) {
-  const days = new Date(Date.UTC(year, month + 1, 0)).getUTCDate(),
-    first = (new Date(Date.UTC(year, month, 1)).getUTCDay() + 6) % 7
-  const name = new Intl.DateTimeFormat(isEnglish() ? 'en-GB' : 'zh-CN', { month: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(year, month, 1)))
-  const off = Array.from({ length: days }, (_, n) => kindOf(`${year}-${pad(month + 1)}-${pad(n + 1)}`)).filter((k) => k === 'work').length
-  return (
-    <section className="cal-month" aria-label={name}>
-      <h2>
-        {name} <span className="t3">{w(`${off} 个工作日`, `${off} workdays`)}</span>
-      </h2>
-      <div className="cal-days">
-        {(isEnglish() ? ['M', 'T', 'W', 'T', 'F', 'S', 'S'] : ['一', '二', '三', '四', '五', '六', '日']).map((d, n) => (
-          <span key={n} className="t3 s12" aria-hidden="true">
-            {d}
-          </span>
-        ))}
-        {Array.from({ length: days }, (_, n) => {
-          const day = `${year}-${pad(month + 1)}-${pad(n + 1)}`,
-            kind = kindOf(day)
-          const look = ['d', kind, special(day) && 'special', changed(day) && 'changed', day === today && 'today'].filter(Boolean).join(' ')
-          const label = `${day} ${kind === 'off' ? (special(day) ? w('放假', 'holiday') : w('休息', 'off')) : special(day) ? w('调休上班', 'make-up workday') : w('上班', 'workday')}${changed(day) ? w('，要改', ', to be changed') : ''}`
-          return onDay ? (
-            <button
-              key={day}
-              type="button"
-              className={`plain ${look}`}
-              style={n === 0 ? { gridColumnStart: first + 1 } : undefined}
-              aria-label={label}
-              title={label}
-              onClick={() => onDay(day)}
-            >
-              {n + 1}
-            </button>
-          ) : (
-            <span key={day} className={look} style={n === 0 ? { gridColumnStart: first + 1 } : undefined} title={label}>
-              {n + 1}
-            </span>
-          )
-        })}
-      </div>
-    </section>
-  )
-}
-
-/** Many days at once: a holiday of a week is one mark. */
-function Range({ year, mark }: { year: number; mark: (days: string[], kind: Kind) => void }) {
-  const [days, setDays] = useState<[Dayjs, Dayjs] | null>(null),
-    [kind, setKind] = useState<Kind>('off')
-  const list = () => {
-    const [from, to] = days!
-    return Array.from({ length: Math.min(400, to.diff(from, 'day') + 1) }, (_, n) => from.add(n, 'day').format('YYYY-MM-DD'))
-  }
-  return (
-    <section className="box">
-      <h2>
-        {w('标日子', 'Mark days')} <span>{w('也可以直接点日历上的日子', 'or click a day in the year')}</span>
-      </h2>
-      <div className="form">
-        <DatePicker.RangePicker
-          value={days}
-          onChange={(d) => setDays(d?.[0] && d[1] ? [d[0], d[1]] : null)}
-          defaultPickerValue={[dayjs(`${year}-01-01`), dayjs(`${year}-02-01`)]}
-          style={{ width: '100%' }}
-          aria-label={w('从哪天到哪天', 'From and to')}
-        />
-        <Segmented
-          block
-          value={kind}
-          onChange={setKind}
-          options={[
-            { value: 'off', label: w('放假', 'Holiday') },
-            { value: 'work', label: w('调休上班', 'Workday') },
-            { value: 'usual', label: w('照平常', 'As usual') },
-          ]}
-        />
-        <span>
-          <Button
-            disabled={!days}
-            onClick={() => {
-              mark(list(), kind)
-              setDays(null)
-            }}
-          >
-            {w('标上', 'Mark them')}
-          </Button>
-        </span>
-      </div>
-    </section>
-  )
-}
-
-function Shifts({
-  standing,
-  draft,
-  set,
-}: {
-  standing: { from: number; to: number }[]
-  draft: { from: number; to: number }[] | null
-  set: ((s: { from: number; to: number }[] | null) => void) | null
-}) {
-  const shifts = draft ?? standing,
-    hours = shifts.reduce((sum, s) => sum + s.to - s.from, 0) / 60
-  const put = (n: number, part: Partial<{ from: number; to: number }>) => set?.(shifts.map((s, i) => (i === n ? { ...s, ...part } : s)))
-  const time = (n: number, edge: 'from' | 'to') => (
-    <span className="cal-time">
-      {(['h', 'm'] as const).map((part) => {
-        const m = shifts[n]![edge]
-        return (
-          <InputNumber
-            key={part}
-            aria-label={w(`第 ${n + 1} 班${edge === 'from' ? '开始' : '结束'}${part === 'h' ? '的小时' : '的分钟'}`, `Shift ${n + 1} ${edge} ${part === 'h' ? 'hour' : 'minute'}`)}
-            value={part === 'h' ? Math.floor(m / 60) : m % 60}
-            formatter={(v) => pad(Number(v ?? 0))}
-            min={0}
-            max={part === 'h' ? 24 : 59}
-            precision={0}
-            controls={false}
-            onChange={(v) => v !== null && put(n, { [edge]: part === 'h' ? Number(v) * 60 + (m % 60) : Math.floor(m / 60) * 60 + Number(v) })}
-            style={{ width: 44 }}
-          />
-        )
-      })}
-    </span>
-  )
-  return (
-    <section className="box">
-      <h2>
-        {w('班次', 'Shifts')} <span>{w(`一天 ${hours} 个工作时`, `${hours} working hours a day`)}</span>
-      </h2>
-      <div className="form" style={{ gap: 8 }}>
-        {shifts.map((s, n) =>
-          set ? (
-            <div key={n} className="line">
-              {time(n, 'from')} <span className="t3">{w('至', 'to')}</span> {time(n, 'to')}
-              {shifts.length > 1 && (
-                <button type="button" className="link s12" onClick={() => set(shifts.filter((_, i) => i !== n))}>
-                  {w('去掉', 'Remove')}
-                </button>
-              )}
-            </div>
-          ) : (
-            <p key={n}>
-              {timeWords(s.from)}–{timeWords(s.to)}
-            </p>
-          ),
-        )}
-        {set && (
-          <span className="line">
-            <Button
-              size="small"
-              disabled={shifts.length >= 6 || shifts.at(-1)!.to >= 1380}
-              onClick={() => set([...shifts, { from: shifts.at(-1)!.to + 30, to: Math.min(1440, shifts.at(-1)!.to + 120) }])}
-            >
-              {w('加一班', 'Add a shift')}
-            </Button>
-            {draft && (
-              <Button size="small" type="text" onClick={() => set(null)}>
-                {w('还原', 'As it was')}
-              </Button>
-            )}
-          </span>
-        )}
-      </div>
-    </section>
-  )
-}
-
-function Effect({ of }: { of: CalendarEffect }) {
-  const mayRead = useMay('cases.read')
-  if (!of.clocks) return <p style={{ marginTop: 8 }}>{w('没有在走的钟受影响', 'No running clock is affected')}</p>
-  return (
-    <>
-      <p style={{ marginTop: 8 }}>
-        <b className="big">{of.cases}</b> {w('件要移动', 'cases move')}
-      </p>
-      <ul className="why t2 s12">
-        {of.later > 0 && <li>{w(`${of.later} 个钟推后`, `${of.later} clocks fall due later`)}</li>}
-        {of.earlier > 0 && <li>{w(`${of.earlier} 个钟提前`, `${of.earlier} clocks fall due earlier`)}</li>}
-        {of.overdue > 0 && (
-          <li>
-            <b>{w(`${of.overdue} 个钟会马上超期`, `${of.overdue} clocks would be overdue at once`)}</b>
-          </li>
-        )}
-        {of.relieved > 0 && <li>{w(`${of.relieved} 个已超期的不再超期`, `${of.relieved} overdue clocks are in time again`)}</li>}
-      </ul>
-      <div className="moves">
-        {of.moved.map((m, n) => (
-          <div key={n}>
-            <span className="grow">
-              {mayRead ? <Link to={`/cases/${m.no}`}>{m.no}</Link> : m.no} <span className="t3">{[say(m.label), m.holder && say(m.holder)].filter(Boolean).join(' ')}</span>
-            </span>
-            <span className="s12">
-              <s className="t3">{moment(m.from)}</s> → {moment(m.to)}
-            </span>
-          </div>
-        ))}
-        {of.clocks > of.moved.length && <p className="t3 s12">{w(`列出前 ${of.moved.length} 个`, `The first ${of.moved.length} are listed`)}</p>}
       </div>
     </>
   )

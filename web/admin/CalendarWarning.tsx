@@ -20,7 +20,9 @@ export function CalendarWarning() {
       <span>
         <b>{w(`日历没有 ${years} 年的节假日。`, `The calendar has no holidays for ${years}.`)}</b>{' '}
         {w('到那时的时限都按平常周末算，会算错。', 'Limits that reach into it are counted with plain weekends, and will be wrong.')}{' '}
-        <Link to={`/admin/calendar?year=${calendar.data.missing[0]}`}>{w('去填', 'Enter them')}</Link>
+        <Link className="inline" to={`/admin/calendar?year=${calendar.data.missing[0]}`}>
+          {w('去填', 'Enter them')}
+        </Link>
       </span>
     </div>
   )

@@ -1,7 +1,7 @@
 /** One outside system: how it is, what came (with replay), what is owed (with re-sending), its keys and its settings. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Popconfirm, Switch } from 'antd'
-import { Link, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { changeConnector, type ConnectorKind, listConnectors, pollConnector, type SourceView } from '../../contract/connectors.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { words } from '../kit/i18n.ts'
@@ -12,6 +12,7 @@ import { ChangeConnector } from './ConnectorForm.tsx'
 import { Keys } from './ConnectorKeys.tsx'
 import { Owed, Received } from './ConnectorTraffic.tsx'
 import { ago, Health, State } from './connectorParts.tsx'
+import { MappedFiles } from './MappedFiles.tsx'
 import { w } from './parts.tsx'
 
 export function ConnectorPage() {
@@ -29,6 +30,7 @@ export function ConnectorPage() {
 function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind; now: string }) {
   const mayManage = useMay('connectors.manage'),
     client = useQueryClient(),
+    go = useNavigate(),
     renew = () => client.invalidateQueries({ queryKey: keyOf(listConnectors) })
   const turn = useMutation({ mutationFn: (enabled: boolean) => call(changeConnector, { params: { id: s.id }, body: { enabled } }), onSettled: renew })
   const poll = useMutation({ mutationFn: () => call(pollConnector, { params: { id: s.id } }), onSettled: renew })
@@ -43,11 +45,13 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
         <h1>{s.name}</h1>
         <State source={s} />
         <span className="t2 grow">{words(kind.label)}</span>
+        {kind.kind === 'mapped' && <Button onClick={() => go('mapping')}>{w('字段对应', 'Mapping of fields')}</Button>}
         {kind.polls && s.enabled && (
           <Button loading={poll.isPending} onClick={() => poll.mutate()}>
             {w('立即拉取', 'Poll now')}
           </Button>
         )}
+        {mayManage && <span className="t2">{s.enabled ? w('启用中', 'On') : w('停用了', 'Off')}</span>}
         {mayManage &&
           (s.enabled ? (
             <Popconfirm
@@ -83,6 +87,7 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
           </p>
         )}
       </section>
+      {kind.kind === 'mapped' && <MappedFiles id={s.id} />}
       <Received id={s.id} />
       {kind.sends && <Owed id={s.id} />}
       {mayManage && <Keys source={s} kind={kind} />}

@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router'
 import { addConnector, changeConnector, type ConnectorKind, listConnectors, type SourceView } from '../../contract/connectors.ts'
 import { listUnits } from '../../contract/directory.ts'
 import { call, keyOf } from '../kit/call.ts'
-import { words } from '../kit/i18n.ts'
+import { say, words } from '../kit/i18n.ts'
 import { Said } from '../kit/States.tsx'
 import { w } from './parts.tsx'
 
@@ -143,7 +143,7 @@ function Field({ setting: s, value, set }: { setting: Setting; value: unknown; s
       ) : s.type === 'number' ? (
         <InputNumber id={id} value={typeof value === 'number' ? value : null} onChange={(n) => set(n ?? undefined)} />
       ) : s.type === 'choice' ? (
-        <Select id={id} style={{ width: '100%' }} value={value ?? null} options={s.choices.map((c) => ({ value: c, label: c }))} onChange={set} />
+        <Select id={id} style={{ width: '100%' }} value={value ?? null} options={s.choices.map((c) => ({ value: c, label: say(c) }))} onChange={set} />
       ) : s.type === 'map' ? (
         <MapField id={id} value={value} set={set} />
       ) : s.long ? (

@@ -11,6 +11,7 @@ import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { ConnectorPage } from './Connector.tsx'
 import { AddConnector } from './ConnectorForm.tsx'
 import { ago, Health, State } from './connectorParts.tsx'
+import { MappingPage } from './MappingPage.tsx'
 import { w } from './parts.tsx'
 
 export default function Connectors() {
@@ -18,6 +19,7 @@ export default function Connectors() {
     <Routes>
       <Route index element={<All />} />
       <Route path=":id" element={<ConnectorPage />} />
+      <Route path=":id/mapping" element={<MappingPage />} />
     </Routes>
   )
 }

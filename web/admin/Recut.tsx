@@ -1,16 +1,17 @@
-/** 重划: a file, a day, and everything it would do seen before it is done; and the first cell of an empty house. */
+/** 重划: a file, a day, and everything it would do seen before it is done. */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, Checkbox, DatePicker, Input, Segmented, Select } from 'antd'
+import { Button, Checkbox, DatePicker, Segmented, Select } from 'antd'
 import dayjs from 'dayjs'
 import type { FeatureCollection } from 'geojson'
 import { useId, useMemo, useState } from 'react'
 import { applyCut, type CellRow, type Cut, type CutView, type Patch, previewCut, systems } from '../../contract/gridAdmin.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
-import { say, words } from '../kit/i18n.ts'
+import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
-import { CellMap, kindWords, Patches } from './gridParts.tsx'
-import { areaWords, FileDrop, percent, textOf, w } from './parts.tsx'
+import { CellMap, Patches, systemWords } from './gridParts.tsx'
+import { FileDrop, textOf, w } from './parts.tsx'
+import { RecutHeirs } from './RecutHeirs.tsx'
 
 interface Props {
   parent: CellRow
@@ -19,8 +20,6 @@ interface Props {
   onBack: () => void
   onDone: (words: string, cut: number) => Promise<void>
 }
-const systemWords = { CGCS2000: 'CGCS2000', WGS84: 'WGS-84', GCJ02: 'GCJ-02', BD09: 'BD-09' } as const
-const where = { CGCS2000: ['测绘成果', 'surveys'], WGS84: ['GPS', 'GPS'], GCJ02: ['高德、腾讯', 'Amap, Tencent'], BD09: ['百度', 'Baidu'] } as const
 const doneWords = (r: { added: number; retired: number; moved: number; staying: number }, day: string, today: string) =>
   day > today
     ? w(`已定下：${day} 起 ${r.retired} 个停用，${r.added} 个新增，在办件那天移动`, `Set: from ${day} ${r.retired} end and ${r.added} begin; open cases move that day`)
@@ -98,7 +97,7 @@ export function Recut({ parent, all, today, onBack, onDone }: Props) {
           </div>
           <div className="field">
             <label htmlFor={`${id}s`}>{w('坐标系', 'Coordinates')}</label>
-            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: `${systemWords[s]} ${w(where[s][0], where[s][1])}` }))} />
+            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: systemWords(s) }))} />
           </div>
           {children.length > 0 && (
             <div className="field">
@@ -211,7 +210,7 @@ export function Recut({ parent, all, today, onBack, onDone }: Props) {
                       </>
                     )}
                   </section>
-                  {!v.problems.length && <Heirs of={v} />}
+                  {!v.problems.length && <RecutHeirs of={v} />}
                 </aside>
               </>
             )
@@ -235,153 +234,4 @@ function shown(v: CutView, parent: CellRow): FeatureCollection {
       }
   }
   return { type: 'FeatureCollection', features: all.features.filter((f) => in_.has(Number(f.id))) }
-}
-
-function Heirs({ of: v }: { of: CutView }) {
-  return (
-    <>
-      {v.retire.length > 0 && (
-        <section className="box">
-          <h2>
-            {w('谁接替谁', 'What takes whose place')} <span>{w('按面积', 'by area')}</span>
-          </h2>
-          <div className="moves">
-            {v.retire.map((r) => (
-              <div key={r.id}>
-                <b>{r.name}</b>
-                <span className="t2 s12">{r.to.length ? r.to.map((x) => `${x.name} ${percent(x.share)}`).join(w('，', ', ')) : w('没有接替的', 'nothing')}</span>
-              </div>
-            ))}
-          </div>
-        </section>
-      )}
-      {v.add.length > 0 && (
-        <section className="box">
-          <h2>
-            {w('新增', 'New')} <span>{v.add.length}</span>
-          </h2>
-          <div className="moves">
-            {v.add.map((a) => (
-              <div key={a.code}>
-                <span className="grow">
-                  {a.name} <span className="t3 s12 code">{a.code}</span>
-                </span>
-                <span className="t3 s12">
-                  {kindWords(a.kind)} {areaWords(a.squareMetres)}
-                </span>
-              </div>
-            ))}
-          </div>
-        </section>
-      )}
-      {v.people.length > 0 && (
-        <section className="box">
-          <h2>
-            {w('任职在停用网格上的人', 'People with posts in cells that end')} <span>{v.people.length}</span>
-          </h2>
-          <div className="moves">
-            {v.people.map((p, n) => (
-              <div key={n}>
-                <span className="grow">
-                  {p.name} <span className="t3">{say(p.role)}</span>
-                </span>
-                <span className="t2 s12">{p.cell}</span>
-              </div>
-            ))}
-          </div>
-        </section>
-      )}
-      {v.cases.first.length > 0 && (
-        <section className="box">
-          <h2>
-            {w('移动的在办件', 'Open cases that move')} <span>{v.cases.moving + v.cases.staying}</span>
-          </h2>
-          <div className="moves">
-            {v.cases.first.map((c) => (
-              <div key={c.no}>
-                <span>{c.no}</span>
-                <span className="s12 t2">
-                  {c.from} → {c.to ?? <b>{w('要人来定', 'to be placed')}</b>}
-                </span>
-              </div>
-            ))}
-          </div>
-        </section>
-      )}
-    </>
-  )
-}
-
-/** An empty house begins with its sub-district; its communities and cells come from files. */
-export function FirstCell({ today, onDone }: { today: string; onDone: (words: string, cut: number) => Promise<void> }) {
-  const id = useId(),
-    [code, setCode] = useState(''),
-    [name, setName] = useState(''),
-    [from, setFrom] = useState(`${today.slice(0, 4)}-01-01`),
-    [outline, setOutline] = useState<{ name: string; geometry: unknown } | null>(null),
-    [unread, setUnread] = useState<Error | null>(null)
-  const make = useMutation({
-    mutationFn: () =>
-      call(applyCut, {
-        body: {
-          parentId: null,
-          day: from,
-          system: 'CGCS2000',
-          retire: 'none',
-          accept: true,
-          geojson: {
-            type: 'FeatureCollection',
-            features: [{ type: 'Feature', properties: { code: code.trim(), name: name.trim(), kind: 'street' }, geometry: outline?.geometry ?? null }],
-          },
-        },
-      }),
-    onSuccess: (r) => onDone(w(`${name}建好了。点它，导入社区和网格`, `${name} is there. Choose it to import communities and cells`), r.id),
-  })
-  const read = async (f: File) => {
-    try {
-      const json = JSON.parse(await textOf(f)) as { type?: string; features?: { geometry: unknown }[]; geometry?: unknown }
-      setOutline({ name: f.name, geometry: json.features?.[0]?.geometry ?? json.geometry ?? json })
-      setUnread(null)
-    } catch {
-      setUnread(new Error(w('这个文件读不出来', 'This file cannot be read')))
-    }
-  }
-  return (
-    <section className="box" style={{ maxWidth: 640 }}>
-      <h2>{w('先建街道', 'Begin with the sub-district')}</h2>
-      <p className="t2" style={{ marginTop: 4 }}>
-        {w('有了街道，再从 GeoJSON 导入社区和网格；边界以后也能补', 'Then its communities and cells come from GeoJSON files')}
-      </p>
-      <form
-        className="form cols"
-        onSubmit={(e) => {
-          e.preventDefault()
-          make.mutate()
-        }}
-      >
-        <div className="field">
-          <label htmlFor={`${id}n`}>{w('名称', 'Name')}</label>
-          <Input id={`${id}n`} value={name} maxLength={60} onChange={(e) => setName(e.target.value)} placeholder={w('如城街道', 'Name of the sub-district')} />
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}c`}>{w('区划代码', 'Division code')}</label>
-          <Input id={`${id}c`} value={code} maxLength={20} inputMode="numeric" onChange={(e) => setCode(e.target.value)} placeholder="320682001" />
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
-          <DatePicker id={`${id}d`} allowClear={false} value={dayjs(from)} onChange={(d) => d && setFrom(d.format('YYYY-MM-DD'))} />
-        </div>
-        <div className="field wide">
-          <span className="label">{w('街道边界（可以不选）', 'Its boundary (optional)')}</span>
-          <FileDrop accept=".geojson,.json" label={outline?.name ?? w('选一个 GeoJSON，经纬度按 CGCS2000', 'A GeoJSON file, degrees in CGCS2000')} onFile={(f) => void read(f)} />
-        </div>
-        <div className="wide">
-          <Said error={unread ?? make.error} />
-          <Button type="primary" htmlType="submit" loading={make.isPending} disabled={!name.trim() || !code.trim()}>
-            {w('建街道', 'Create it')}
-          </Button>
-        </div>
-      </form>
-    </section>
-  )
 }

@@ -1,7 +1,7 @@
 /** What the pages of the grid share: the map of one day or one cut, and the list of what is wrong with it. */
 import type { FeatureCollection } from 'geojson'
 import { lazy, Suspense, useMemo } from 'react'
-import type { Patch } from '../../contract/gridAdmin.ts'
+import type { Cut, Patch } from '../../contract/gridAdmin.ts'
 import { cellKinds } from '../../domain/grid.ts'
 import { useGrid } from '../kit/LazyMap.tsx'
 import { areaWords, w } from './parts.tsx'
@@ -9,6 +9,9 @@ import { areaWords, w } from './parts.tsx'
 const MapView = lazy(() => import('../kit/Map.tsx'))
 const kindEnglish = { street: 'sub-district', community: 'community', grid: 'cell', special: 'special cell', micro: 'micro cell' } as const
 export const kindWords = (kind: keyof typeof cellKinds) => w(cellKinds[kind], kindEnglish[kind])
+/** A coordinate system with where one meets it. */
+export const systemWords = (s: Cut['system']): string =>
+  ({ CGCS2000: `CGCS2000 ${w('测绘成果', 'surveys')}`, WGS84: 'WGS-84 GPS', GCJ02: `GCJ-02 ${w('高德、腾讯', 'Amap, Tencent')}`, BD09: `BD-09 ${w('百度', 'Baidu')}` })[s]
 const patchWords = { gap: ['空缺', 'gap'], overlap: ['重叠', 'overlap'], outside: ['出界', 'over the edge'], flawed: ['边界有错', 'faulty boundary'] } as const
 export const empty: FeatureCollection = { type: 'FeatureCollection', features: [] }
 

@@ -29,9 +29,45 @@ function pauses(c: CaseView): Segment[] {
   })
 }
 
+/** The clocks of requests that wait for a ruling or a reply: each a track of its own, for whoever is asked, beside the one above. */
+function asked(c: CaseView, now: number): { key: string; name: string; segments: Segment[] }[] {
+  return c.clocks.flatMap((x) => {
+    const request = c.requests.find((r) => r.id === x.requestId)
+    if (!request || x.stoppedAt) return []
+    const state = clockState(x, now) ?? 'ok',
+      away = Date.parse(x.dueAt) - now,
+      key = `r${request.id}`
+    const ran: Segment = {
+      key,
+      kind: state,
+      grow: Math.max(1, Math.log2(1 + Math.max(x.usedMs, 0) / 600_000)),
+      glyph: state,
+      words: `${say(x.label)} ${state === 'over' ? t('超 {}', lengthWords(away)) : t('在走')}`,
+      under: moment(x.startedAt),
+      at: 0,
+    }
+    const left: Segment = { key: `${key}left`, kind: 'left', grow: 1, words: t('剩 {}', lengthWords(away)), under: `${moment(x.dueAt)} ${t('到期')}`, at: 0 }
+    return [{ key, name: [say(request.label), request.unit].filter(Boolean).join(' '), segments: away > 0 ? [ran, left] : [ran] }]
+  })
+}
+
+const Track = ({ of }: { of: Segment[] }) => (
+  <div className="ckb">
+    {of.map((s) => (
+      <div key={s.key} className={s.kind} style={{ flexGrow: s.grow }}>
+        <div className="bar" title={typeof s.words === 'string' ? s.words : undefined}>
+          {s.glyph && <ClockGlyph state={s.glyph} />}
+          <span>{s.words}</span>
+        </div>
+        <small>{s.under}</small>
+      </div>
+    ))}
+  </div>
+)
+
 export function ClockBar({ of: c }: { of: CaseView }) {
   const now = useNow()
-  const main = c.clocks.filter((x) => x.main && x.clock !== 'whole').toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
+  const main = c.clocks.filter((x) => x.main && x.clock !== 'whole' && x.requestId === null).toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
   const last = main.at(-1),
     running = last && !last.stoppedAt ? last : undefined
   const steps: Segment[] = main.map((x, i) => {
@@ -68,17 +104,15 @@ export function ClockBar({ of: c }: { of: CaseView }) {
           {whole && !whole.stoppedAt && `，${t('全案 {} 到期', moment(whole.dueAt))}`}
         </span>
       </h2>
-      <div className="ckb">
-        {all.map((s) => (
-          <div key={s.key} className={s.kind} style={{ flexGrow: s.grow }}>
-            <div className="bar" title={typeof s.words === 'string' ? s.words : undefined}>
-              {s.glyph && <ClockGlyph state={s.glyph} />}
-              <span>{s.words}</span>
-            </div>
-            <small>{s.under}</small>
-          </div>
-        ))}
-      </div>
+      <Track of={all} />
+      {asked(c, now).map((r) => (
+        <div key={r.key} className="ck-asked">
+          <h3>
+            {r.name} <span className="t2">{t('等答复')}</span>
+          </h3>
+          <Track of={r.segments} />
+        </div>
+      ))}
     </section>
   )
 }

@@ -66,7 +66,7 @@ export function NowPanel({ of: c }: { of: CaseView }) {
       <h2>{t('现在')}</h2>
       <p className="big">{say(c.stateLabel)}</p>
       <p className="t2">
-        {c.holder && t('在{}手里', say(c.holder))}
+        {c.holder && (c.state === 'merged' ? t('跟着主案走，主案办结一并答复') : t('在{}手里', say(c.holder)))}
         {c.dueAt && !c.endedAt && !c.pausedUntil && `，${t('{} 到期', moment(c.dueAt))}${state === 'over' ? `，${clockWords(c, now)}` : ''}`}
         {c.pausedUntil && `，${clockWords(c, now)}`}
         {c.endedAt && moment(c.endedAt)}

@@ -81,12 +81,7 @@ export function CasePage() {
   const one = useQuery({ queryKey: keyOf(getCase, no), queryFn: () => call(getCase, { params: { no } }) })
   const c = one.data
   useEffect(() => {
-    if (!c) return
-    setClock(c.now)
-    document.title = `${c.title} - ${t('萤火')}`
-    return () => {
-      document.title = t('萤火')
-    }
+    if (c) setClock(c.now)
   }, [c])
   if (one.isPending) return <Waiting rows={6} />
   if (!c) return <Failed error={one.error!} again={() => void one.refetch()} />

@@ -14,7 +14,9 @@ import { moment } from '../kit/time.ts'
 /** Voices by the hour or the day, as bars; the numbers are read out as a sentence. */
 export function Curve({ of: h, height = 56 }: { of: HotSpotView; height?: number }) {
   const most = Math.max(1, ...h.curve.map((c) => c.n)),
-    width = 100 / Math.max(1, h.curve.length)
+    // few hours are still few: a bar never grows into a wall
+    slots = Math.max(24, h.curve.length),
+    width = 100 / slots
   const peak = h.curve.find((c) => c.n === most)
   return (
     <svg
@@ -27,7 +29,7 @@ export function Curve({ of: h, height = 56 }: { of: HotSpotView; height?: number
     >
       {h.curve.map((c, i) => {
         const tall = (c.n / most) * (height - 2)
-        return <rect key={c.at} x={i * width + width * 0.1} width={width * 0.8} y={height - tall} height={tall} fill="var(--acc)" />
+        return <rect key={c.at} x={(slots - h.curve.length + i) * width + width * 0.1} width={width * 0.8} y={height - tall} height={tall} fill="var(--edge)" />
       })}
       <line x1="0" x2="100" y1={height - 0.5} y2={height - 0.5} stroke="var(--line2)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
     </svg>
@@ -49,7 +51,9 @@ function Spot({ id }: { id: number }) {
         <span>{t('发现于 {}', moment(h.raisedAt))}</span>
         <span>{h.closedAt ? t('已平息 {}', moment(h.closedAt)) : t('最近一件 {}', moment(h.lastAt))}</span>
       </p>
-      <Curve of={h} height={96} />
+      <div style={{ marginTop: 12 }}>
+        <Curve of={h} height={72} />
+      </div>
       <p className="t3 s12">{h.step === 'hour' ? t('每小时几件') : t('每天几件')}</p>
       {h.lng !== null && h.lat !== null && (
         <div style={{ marginTop: 12 }}>

@@ -100,30 +100,46 @@ function Form({ now }: { now: Thresholds }) {
   return (
     <>
       <section className="box">
-        <div className="form cols" style={{ marginTop: 0 }}>
+        <h2>
+          {t('各占几分')} <span>{t('加起来 100 分')}</span>
+        </h2>
+        <div className="numbers">
           {names.map((n) => number(n, isEnglish() ? parts[n].en : parts[n].label, d.weights[n], (v) => put({ weights: { ...d.weights, [n]: v } }), 100, t('分')))}
+        </div>
+        {sum !== 100 && <p className="said">{t('五项加起来要是 100 分，现在是 {}', String(sum))}</p>}
+        <h2 className="group">{t('到几分算')}</h2>
+        <div className="numbers">
           {number('attach', t('自动并入，从'), d.attach, (attach) => put({ attach }), 100, t('分'), 1)}
           {number('ask', t('请人看，从'), d.ask, (ask) => put({ ask }), 100, t('分'), 1)}
+        </div>
+        <h2 className="group">{t('多远、多久')}</h2>
+        <div className="numbers">
           {number('near', t('算同一处，以内'), d.nearM, (nearM) => put({ nearM }), 5000, t('米'))}
           {number('reach', t('不再算近，以外'), d.reachM, (reachM) => put({ reachM }), 5000, t('米'), 1)}
           {number('days', t('往回看'), d.windowDays, (windowDays) => put({ windowDays }), 90, t('天'), 1)}
-          <div className="field wide">
-            <Checkbox checked={d.automatic} onChange={(e) => put({ automatic: e.target.checked })}>
-              {t('够分的自动并入；急件和要求保密的永远请人看')}
-            </Checkbox>
-          </div>
-          {sum !== 100 && <p className="said wide">{t('五项加起来要是 100 分，现在是 {}', String(sum))}</p>}
         </div>
-        <div className="line" style={{ marginTop: 12 }}>
+        <Checkbox checked={d.automatic} onChange={(e) => put({ automatic: e.target.checked })} style={{ margin: '16px 0' }}>
+          {t('够分的自动并入；急件和要求保密的永远请人看')}
+        </Checkbox>
+        <div className="line">
           <Button type="primary" onClick={() => run.mutate()} loading={run.isPending} disabled={!sound}>
             {t('对上个月试算')}
           </Button>
-          <Input value={note} onChange={(e) => setNote(e.target.value)} placeholder={t('为什么改')} aria-label={t('为什么改')} maxLength={300} className="grow" />
+          <Input
+            value={note}
+            onChange={(e) => setNote(e.target.value)}
+            placeholder={t('为什么改')}
+            aria-label={t('为什么改')}
+            maxLength={300}
+            style={{ flex: '1 1 200px', maxWidth: 420 }}
+          />
           <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!sound || !note.trim()}>
             {t('从现在起用')}
           </Button>
         </div>
-        <p className="t3 s12">{t('试算只换权重和分数线；距离和天数改了，从下一件起才看得出')}</p>
+        <p className="t3 s12" style={{ marginTop: 6 }}>
+          {t('试算只换权重和分数线；距离和天数改了，从下一件起才看得出')}
+        </p>
         <Said error={run.error ?? save.error} />
       </section>
       {run.data && <Outcome of={run.data} />}
@@ -147,7 +163,7 @@ export default function LikenessDryRun() {
         <ul>
           {rules.data.history.map((r) => (
             <li key={r.id} className="rep">
-              <b>{moment(r.from)}</b>
+              <b>{r.by ? moment(r.from) : t('默认')}</b>
               <span>{r.note}</span>
               <span className="grow t3 s12 dots">
                 <span>{t('{} 分自动并入，{} 分请人看', String(r.attach), String(r.ask))}</span>

@@ -32,7 +32,7 @@ export function Paste({ take }: { take: (order: PastedOrder) => void }) {
         onCancel={() => setOpen(false)}
         onOk={go}
         okText={t('识别')}
-        cancelText={t('取消')}
+        cancelText={t('不粘了')}
         okButtonProps={{ disabled: !ready, loading: read.isPending }}
       >
         <Input.TextArea

@@ -6,6 +6,7 @@ import { signOut } from '../../contract/session.ts'
 import { type Capability, may, staffRoles } from '../../domain/access.ts'
 import { Bell } from './Bell.tsx'
 import { call } from './call.ts'
+import { useHeading } from './heading.ts'
 import { Icon, Logo } from './Icon.tsx'
 import { isEnglish, lang, t, type Zh } from './i18n.ts'
 import { line, useLive } from './live.ts'
@@ -52,6 +53,7 @@ export function Switches() {
 
 export function Shell({ more = [] }: { more?: readonly Place[] }) {
   useLive()
+  useHeading()
   const me = useMe(),
     state = line.use(),
     go = useNavigate(),

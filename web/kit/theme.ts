@@ -19,7 +19,15 @@ const own =
     ...{ colorSuccess: k.acc, colorSuccessText: k.acc, colorSuccessBg: k.glowSoft, colorSuccessBorder: k.glowLine },
     ...{ colorText: k.ink1, colorTextSecondary: k.ink2, colorTextTertiary: k.ink3, colorTextQuaternary: k.edge },
     ...{ colorBgLayout: k.canvas, colorBgContainer: k.paper, colorBgElevated: k.paper, colorBgSpotlight: k.ink1, colorBgMask: k.veil },
-    ...{ colorBorder: k.edge, colorBorderSecondary: k.line, colorFill: k.line, colorFillSecondary: k.sunk, colorFillTertiary: k.hover, colorFillQuaternary: k.canvas },
+    ...{
+      colorBorder: k.edge,
+      colorBorderSecondary: k.line,
+      colorFill: k.line,
+      colorFillSecondary: k.sunk,
+      colorFillTertiary: k.hover,
+      colorFillQuaternary: k.canvas,
+      colorBorderDisabled: k.line2,
+    },
   })
 
 export const themeOf = (k: Tokens): ThemeConfig => ({

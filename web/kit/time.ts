@@ -46,7 +46,11 @@ export function clockWords(x: Timed, now: number): string {
 const format = (options: Intl.DateTimeFormatOptions) => (at: string | number | Date) =>
   new Intl.DateTimeFormat(isEnglish() ? 'en-GB' : 'zh-CN', { timeZone: 'Asia/Shanghai', ...options }).format(new Date(at))
 export const day = (at: string | number) => format({ month: isEnglish() ? 'short' : 'long', day: 'numeric' })(at)
-export const dayLong = (at: string | number) => format({ month: isEnglish() ? 'short' : 'long', day: 'numeric', weekday: 'short' })(at)
+/** With the weekday this year, with the year in another. */
+export const dayLong = (at: string | number) =>
+  format({ month: isEnglish() ? 'short' : 'long', day: 'numeric', ...(dateKey(at).slice(0, 4) === dateKey(Date.now()).slice(0, 4) ? { weekday: 'short' } : { year: 'numeric' }) })(
+    at,
+  )
 export const clock = (at: string | number) => format({ hour: '2-digit', minute: '2-digit', hour12: false })(at)
 export const moment = (at: string | number) => `${dayLong(at)} ${clock(at)}`
 /** The calendar day in the office's zone, to tell today from tomorrow. */

@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router'
 import { publicAdd, type PublicProgress, publicProgress, publicRate, publicReopen } from '../../contract/public.ts'
 import { type Rating, ratings } from '../../domain/notify.ts'
 import { type PublicStep, publicSteps } from '../../domain/publicWords.ts'
-import { call, sendPhoto } from '../kit/call.ts'
+import { call, CallRefused, sendPhoto } from '../kit/call.ts'
 import { t, words } from '../kit/i18n.ts'
 import { Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
@@ -22,16 +22,18 @@ export function Progress() {
     call(publicProgress, { params: { code } }).then(setOf, setError)
   }, [code])
   useEffect(read, [read])
+  const unknown = error instanceof CallRefused && error.code === 'not-found'
   if (error && !of)
     return (
       <section className="box">
-        <h1>{t('没有找到')}</h1>
-        <p>{t('看看查询码有没有写错。')}</p>
-        <Said error={error} />
+        <h1>{unknown ? t('没有找到') : t('没有取到')}</h1>
+        {unknown ? <p>{t('看看查询码有没有写错。')}</p> : <Said error={error} />}
         <div className="line" style={{ marginTop: 12 }}>
-          <button type="button" className="soft" onClick={read}>
-            {t('再取一次')}
-          </button>
+          {!unknown && (
+            <button type="button" className="soft" onClick={read}>
+              {t('再取一次')}
+            </button>
+          )}
           <Link to="/public">{t('我要反映')}</Link>
         </div>
       </section>

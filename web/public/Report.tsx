@@ -131,6 +131,7 @@ export function Report() {
     )
   return (
     <>
+      <h1>{t('我要反映')}</h1>
       <form
         className="box form"
         style={{ marginTop: 0 }}

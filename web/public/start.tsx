@@ -36,7 +36,7 @@ function App() {
       <header className="top">
         <Link className="brand" to="/public">
           <Logo />
-          <b>{t('我要反映')}</b>
+          <b>{t('萤火')}</b>
           <span className="t3">{office?.office}</span>
         </Link>
         <span className="grow" />

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs'
+import { BrokenCsv, csvReader } from '../../../domain/text/csv.ts'
 import { BadFile } from '../../files/badFile.ts'
 import type { Row } from './workbook.ts'
-
-const longest = 1 << 20 // characters in one cell or one row: beyond it a quote was never closed
 
 /** The encoding of a text file: by its mark, else UTF-8 when every byte agrees, else GB18030 (as Excel in China writes .csv); neither is refused. */
 async function encodingOf(path: string): Promise<string> {
@@ -28,45 +27,11 @@ async function* textOf(path: string): AsyncGenerator<string> {
 
 /** The rows of a .csv file, with quoted commas, quotes and line breaks; the mark between cells is the commonest of comma, tab and semicolon in the first part. */
 export async function* csvRows(path: string): AsyncGenerator<Row> {
-  let mark = '',
-    cell = '',
-    cells: string[] = [],
-    quoted = false,
-    closed = false,
-    line = 1,
-    size = 0
-  const endCell = () => {
-    cells.push(/^="[^"]*"$/.test(cell) ? cell.slice(2, -1) : cell) // ="00123": how exports keep Excel from touching a number
-    cell = ''
-    closed = false
-  }
-  for await (const text of textOf(path)) {
-    if (mark === '' && text !== '') mark = [',', '\t', ';'].map((m) => [m, text.slice(0, 4096).split(m).length] as const).reduce((a, b) => (b[1] > a[1] ? b : a))[0]
-    for (const c of text) {
-      if ((size += c.length) > longest) throw new BadFile('damaged_sheet')
-      if (closed && c === '"') {
-        cell += '"'
-        quoted = true
-        closed = false
-      } else if (quoted) {
-        if (c === '"') {
-          quoted = false
-          closed = true
-        } else cell += c
-      } else if (c === '"' && cell === '') quoted = true
-      else if (c === mark) endCell()
-      else if (c === '\n') {
-        endCell()
-        if (cells.some((w) => w.trim() !== '')) yield { line, cells }
-        cells = []
-        size = 0
-        line++
-      } else if (c !== '\r') cell += c
-    }
-  }
-  if (quoted) throw new BadFile('damaged_sheet')
-  if (cell !== '' || cells.length > 0) {
-    endCell()
-    yield { line, cells }
+  const reader = csvReader()
+  try {
+    for await (const text of textOf(path)) yield* reader.push(text)
+    yield* reader.end()
+  } catch (error) {
+    throw error instanceof BrokenCsv ? new BadFile('damaged_sheet') : error
   }
 }

@@ -14,6 +14,8 @@ export interface Sheet {
 }
 
 const widest = 300 // columns read of a row; a form has 45
+const longestRow = 4 << 20 // bytes from one row to the next: exceljs holds a row whole, some fifty times as large
+const mostStyles = 16 << 20 // bytes of the formats, which are held too
 
 /** The visible sheets of an .xlsx file in their order, each readable row by row. Every part is unpacked once beforehand to prove that it is whole and no larger than it claims. */
 export async function sheetsOf(path: string, limits: Limits): Promise<Sheet[]> {
@@ -24,20 +26,32 @@ export async function sheetsOf(path: string, limits: Limits): Promise<Sheet[]> {
   const targets = new Map(tags(await whole(path, rels), 'Relationship').map((t) => [t['Id'], t]))
   const styles = all.get('xl/styles.xml'),
     strings = all.get('xl/sharedStrings.xml')
-  if (strings && strings.unpacked > limits.strings) throw new BadFile('bomb')
+  if ((strings && strings.unpacked > limits.strings) || (styles && styles.unpacked > mostStyles)) throw new BadFile('bomb')
   const visible = tags(await whole(path, book), 'sheet').filter((s) => (s['state'] ?? 'visible') === 'visible')
   const found: { name: string; entry: Entry }[] = visible.flatMap((s) => {
     const target = targets.get(s['r:id'])?.['Target'] ?? '',
       entry = all.get(target.startsWith('/') ? target.slice(1) : `xl/${target}`)
     return entry && /worksheets\//.test(entry.name) ? [{ name: s['name'] ?? '', entry }] : []
   })
-  for (const e of new Set([styles, strings, ...found.map((f) => f.entry)])) if (e) await prove(path, e)
+  for (const e of [styles, strings]) if (e) await prove(path, e)
+  for (const e of new Set(found.map((f) => f.entry))) await prove(path, e, '<row')
   return found.map(({ name, entry }) => ({ name, rows: () => rowsOf(repacked(path, book, rels, styles, strings, entry)) }))
 }
 
-async function prove(path: string, e: Entry) {
-  let crc = 0
-  for await (const chunk of unpack(path, e)) crc = crc32(chunk, crc)
+/** Reads an entry once through: it is whole, no larger than it claims, and `mark` comes often enough that nothing between two of them fills the memory. */
+async function prove(path: string, e: Entry, mark?: string) {
+  let crc = 0,
+    read = 0,
+    last = 0
+  for await (const chunk of unpack(path, e)) {
+    crc = crc32(chunk, crc)
+    for (let at = mark ? chunk.indexOf(mark) : -1; at >= 0; at = chunk.indexOf(mark!, at + 1)) {
+      if (read + at - last > longestRow) throw new BadFile('bomb')
+      last = read + at
+    }
+    read += chunk.length
+    if (mark && read - last > longestRow + chunk.length) throw new BadFile('bomb')
+  }
   if (crc !== e.crc) throw new BadFile('damaged_sheet')
 }
 

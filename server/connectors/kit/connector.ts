@@ -1,5 +1,6 @@
 /** What a connector is: the one value a folder beside this one exports. Everything else (keys, limits, kept payloads, outbox, health, the page 接入) it gets from the kit. */
 import type { channels } from '../../../contract/intake.ts'
+import type { Mapping } from '../../../domain/mapping/targets.ts'
 import type { Trx } from '../../db/db.ts'
 import type { Book, Books } from '../../directory/book.ts'
 import type { Report } from '../../intake/submit.ts'
@@ -31,6 +32,8 @@ export interface Source {
   atOnce: number
   keepDays: number
   cursor: unknown
+  /** The newest version of its mapping, where its kind has one (`connector_mappings`). */
+  mapping: Mapping | null
 }
 /** What came in, as bytes, with the few headers that belong to its meaning. */
 export interface Payload {
@@ -45,7 +48,7 @@ export interface At {
   receivedAt: Date
 }
 /** One thing a payload says: a report for the door, a word only this connector understands (see `take`), or what cannot be taken and why. */
-export type Item = { report: Omit<Report, 'channel'> & { channel?: string } } | { word: unknown } | { refused: Words; line?: number }
+export type Item = { report: Omit<Report, 'channel'> & { channel?: string }; line?: number } | { word: unknown } | { refused: Words; line?: number }
 /** What became of one thing. */
 export interface Taken {
   outcome: 'taken' | 'duplicate' | 'refused'
@@ -86,7 +89,7 @@ export interface Entry {
 }
 /** What a connector is handed: the house, the reference data, the door and the outbox. */
 export interface Dock {
-  house: Pick<House, 'db' | 'now' | 'secrets'>
+  house: Pick<House, 'db' | 'now' | 'secrets' | 'dataDir'>
   books: Books
   kinds: ReadonlyMap<string, Connector>
   /** An instance by its number. */
@@ -95,6 +98,8 @@ export interface Dock {
   receive: (source: Source, payload: Payload, how?: { once?: string; sentAt?: Date | null; later?: boolean }) => Promise<Receipt>
   /** Puts into the outbox, in the transaction of the act that causes it. */
   send: (trx: Trx, source: Pick<Source, 'id'>, entry: Entry, now: Date) => Promise<void>
+  /** The bytes of a kept photo, by its key. */
+  photo: (key: string) => Promise<Buffer>
   /** The secret of the other side that was typed in under this key. */
   outgoing: (source: Pick<Source, 'id'>, key: string) => Promise<string | null>
 }
@@ -111,13 +116,21 @@ export interface Connector {
   outgoing?: readonly (Words & { key: string })[]
   /** Their payload → our items. Pure: the same payload gives the same items, today and when it is replayed. Throws nothing: what it cannot read is `refused`. */
   translate: (payload: Payload, at: At) => Item[]
-  /** Does what a `word` says (an update, a withdrawal, an evaluation), in the transaction that settles the payload. */
-  take?: (trx: Trx, dock: Dock, source: Source, word: never, now: Date) => Promise<Taken>
+  /** Does what a `word` says (an update, a withdrawal, an evaluation), in the transaction that settles the payload, whose number is the last argument. */
+  take?: (trx: Trx, dock: Dock, source: Source, word: never, now: Date, payloadId: number) => Promise<Taken>
+  /** Its words are mapped by an operator (对照). */
+  words?: true
   /** The other side asks for itself how its reports stand: its reporters count as told once an answer can be read. Without this and without `deliver`, a person tells them. */
   asked?: true
-  /** Routes of its own, where a standard prescribes the address. */
+  /** Whether this instance has where to deliver to; without it, one that can deliver always does. Where not, a person tells the reporters. */
+  answers?: (config: Source['config']) => boolean
+  /** It is sent to at addresses of its own (`routes`), not at the common door. */
+  ownDoor?: true
+  /** Routes of its own: addresses that a standard prescribes, or what its page asks for. */
   routes?: (app: App, dock: Dock) => void
-  /** Fetches what is new since `source.cursor`, hands it to `dock.receive`, and answers the new cursor. Called every `everyMinutes` of its settings (default 5). */
+  /** Puts into the outbox what this side has done since then that the other side is told of; each thing under a key of its own. Called every minute, with an hour's overlap, because events are not committed in the order of their time. */
+  owes?: (dock: Dock, source: Source, since: Date, now: Date) => Promise<void>
+  /** Fetches what is new since `source.cursor`, hands it to `dock.receive`, and answers the new cursor. Called every `everyMinutes` of its settings (default 5), or in the next minute where the cursor says `rest: true`. */
   poll?: (dock: Dock, source: Source, signal: AbortSignal) => Promise<unknown>
   /** Sends one delivery and answers what to note of the answer. An `Outside` error says whether to try again. */
   deliver?: (dock: Dock, source: Source, delivery: Delivery, signal: AbortSignal) => Promise<string>

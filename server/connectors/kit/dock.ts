@@ -1,12 +1,14 @@
 /** Puts the kit together for one house: limits, door, outbox, and the instances by number. */
+import { buffer } from 'node:stream/consumers'
 import type { Books } from '../../directory/book.ts'
+import { openOnDisk } from '../../files/disk.ts'
 import { type Bucket, createBucket } from '../../kit/bucket.ts'
 import { Refused } from '../../kit/errors.ts'
+import { createGate } from '../../kit/gate.ts'
 import type { Connector, Dock } from './connector.ts'
-import { createGate } from './gate.ts'
 import { secretsOf } from './keys.ts'
 import { send } from './outbox.ts'
-import { keep, settle } from './receive.ts'
+import { keep, known, settle } from './receive.ts'
 import { sourcesOf } from './sources.ts'
 
 /** The dock of a house: one a process, because its limits are counted in memory. */
@@ -25,14 +27,16 @@ export function createDock(house: Dock['house'], books: Books, connectors: reado
     kinds: new Map(connectors.map((c) => [c.kind, c])),
     source: async (id) => (await sourcesOf(db, { id }))[0] ?? null,
     async receive(source, payload, how = {}) {
+      // What is here already costs nothing, or a list longer than the limit would come to its end never.
+      const here = how.once === undefined ? null : await known(db, source.id, how.once)
+      if (here) return here
       // A flood is turned away before it is kept: it must fill neither the disk nor the line of anybody else.
       if (!bucketOf(source.perMinute).take(String(source.id), now())) throw new Refused('too-many')
       const receipt = await gate.pass(source.id, source.atOnce, async () => {
         const at = now(),
-          { id, known } = await keep(db, secrets, source, payload, how, at)
-        const before = known ? await db.selectFrom('payloads').selectAll().where('id', '=', id).executeTakeFirstOrThrow() : null
-        if (before && before.outcome !== 'waiting' && before.outcome !== 'failed')
-          return { id, ref: before.ref, outcome: 'duplicate' as const, reason: before.reason, items: (before.detail ?? []) as never }
+          id = await keep(db, secrets, source, payload, how, at),
+          meanwhile = how.once === undefined ? null : await known(db, source.id, how.once)
+        if (meanwhile) return meanwhile
         if (how.later)
           return {
             id,
@@ -46,6 +50,7 @@ export function createDock(house: Dock['house'], books: Books, connectors: reado
       if (!receipt) throw new Refused('too-many')
       return receipt
     },
+    photo: (key) => buffer(openOnDisk(`${house.dataDir}/files`, key)),
     send: (trx, source, entry, at) => send(trx, secrets, source, entry, at),
     outgoing: async (source, key) => (await secretsOf(db, secrets, { sourceId: source.id, use: 'outgoing', name: key }, now()))[0] ?? null,
   }

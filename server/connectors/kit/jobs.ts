@@ -34,6 +34,27 @@ export async function pollOne(dock: Dock, id: number, now: Date, signal: AbortSi
   }
 }
 
+/** Puts into each outbox what our own acts owe it. One system that fails here holds up no other. */
+export async function oweAll(dock: Dock, now: Date): Promise<void> {
+  const { db } = dock.house,
+    rows = await db.selectFrom('connectors').where('enabled', '=', true).select(['id', 'made_at', 'told_at']).orderBy('id').execute()
+  for (const row of rows) {
+    const source = await dock.source(row.id),
+      owes = source && dock.kinds.get(source.kind)?.owes
+    if (!owes) continue
+    try {
+      await owes(dock, source, new Date((row.told_at ?? row.made_at).getTime() - 60 * MINUTE), now)
+      await db.updateTable('connectors').set({ told_at: now }).where('id', '=', row.id).execute()
+    } catch (error) {
+      await db
+        .updateTable('connectors')
+        .set({ poll_error: String(error instanceof Error ? error.message : error).slice(0, 500) })
+        .where('id', '=', row.id)
+        .execute()
+    }
+  }
+}
+
 /** Puts what a reporter is owed into the outbox of the connector the report came by. A connector the other side reads has told it by having it; one that can do neither leaves it to a person. */
 export async function passOn(dock: Dock, now: Date): Promise<number> {
   const { db } = dock.house
@@ -49,12 +70,12 @@ export async function passOn(dock: Dock, now: Date): Promise<number> {
     .orderBy('n.id')
     .limit(500)
     .select(['n.id', 'n.case_id', 'n.report_id', 'n.kind', 'n.about', 'n.text', 'n.made_at', 'r.channel', 'r.wants_reply', 'r.phone_mask', 'r.external_no', 'r.key'])
-    .select(['c.id as source', 'c.kind as connector', 'k.no', 'k.state'])
+    .select(['c.id as source', 'c.kind as connector', 'c.config', 'k.no', 'k.state'])
     .execute()
   for (const n of owed)
     await db.transaction().execute(async (trx) => {
       const kind = dock.kinds.get(n.connector)
-      if (kind?.deliver)
+      if (kind?.deliver && (kind.answers?.(n.config) ?? true))
         return dock.send(
           trx,
           { id: n.source },
@@ -106,6 +127,7 @@ export async function forget(dock: Dock, now: Date): Promise<{ payloads: number;
 export async function round(dock: Dock, now: Date): Promise<void> {
   const { db } = dock.house
   await passOn(dock, now)
+  await oweAll(dock, now)
   const due = await db
     .selectFrom('deliveries as d')
     .innerJoin('connectors as c', 'c.id', 'd.connector_id')
@@ -126,11 +148,12 @@ export async function round(dock: Dock, now: Date): Promise<void> {
     .limit(200)
     .select('id')
     .execute()
-  for (const { id } of left) await settle(dock, id, now)
+  for (const { id } of left) await settle(dock, id, now, { first: true })
   for (const source of await sourcesOf(db)) {
     if (!source.enabled || !dock.kinds.get(source.kind)?.poll) continue
     const { polled_at } = await db.selectFrom('connectors').select('polled_at').where('id', '=', source.id).executeTakeFirstOrThrow()
-    const every = Math.max(1, Number(source.config['everyMinutes'] ?? 5)) * MINUTE
+    const rest = (source.cursor as { rest?: boolean } | null)?.rest === true,
+      every = (rest ? 1 : Math.max(1, Number(source.config['everyMinutes'] ?? 5))) * MINUTE
     if (!polled_at || now.getTime() - polled_at.getTime() >= every - 5_000) await enqueueFor(db, 'poll', source.id, { id: source.id }, { key: `poll ${source.id}` })
   }
   await forget(dock, now)

@@ -8,13 +8,13 @@ import type { Connector, Dock } from './connector.ts'
 import { decodeText } from './decode.ts'
 import { createDock } from './dock.ts'
 import { lamps } from './example.ts'
-import { createGate } from './gate.ts'
 import { forget, passOn, pollOne, round } from './jobs.ts'
 import { deliverOne, pauses } from './outbox.ts'
 import { ask } from './outside.ts'
 import { TRIES } from './receive.ts'
 import { connectorRoutes } from './routes.ts'
 import { signed, verify, WINDOW } from './signature.ts'
+import { createGate } from '../../kit/gate.ts'
 import { createHttp } from '../../kit/http.ts'
 import { routeNotices } from '../../notify/route.ts'
 
@@ -44,6 +44,7 @@ describe('a connector of the worked example, in a house', () => {
   let house: Awaited<ReturnType<typeof testHouse>>, app: Awaited<ReturnType<typeof createHttp>>, dock: Dock, admin: Person, lead: Person, id: number, secret: string
   const outside = fakeOutside()
   let failing = 0
+  const words: unknown[] = []
   const polled: { cursor: unknown; messages: string[] } = { cursor: null, messages: [] }
   /** The example, which the test can make fail by our own fault, and poll. */
   const kinds: Connector[] = [
@@ -51,7 +52,11 @@ describe('a connector of the worked example, in a house', () => {
       ...lamps,
       translate: (p, at) => {
         if (failing-- > 0) throw new Error('a bug of ours')
-        return lamps.translate(p, at)
+        return lamps.translate(p, at).map((item) => ('report' in item && item.report.text.includes('说一声') ? { word: { said: item.report.text } } : item))
+      },
+      take: async (_, __, ___, word) => {
+        words.push(word)
+        return { outcome: 'taken' }
       },
       poll: async (d, source) => {
         if (polled.messages.includes('broken')) throw new Error('cannot reach it')
@@ -143,6 +148,28 @@ describe('a connector of the worked example, in a house', () => {
     expect((await post(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(fault('bom'))]))).body.outcome).toBe('taken')
     expect(await post(fault(11).slice(0, 20))).toMatchObject({ status: 422, body: { outcome: 'refused', reason: expect.stringContaining('不是路灯的报文') } })
     expect((await post('<xml/>', { 'content-type': 'text/xml' })).status).toBe(422)
+  })
+
+  test('a sign that no store can keep is refused in words, in a report and in a word alike; the rest of the payload is taken and nothing is tried again', async () => {
+    const bad = { fault: '坏\0了' },
+      half = { lamp: 'A\ud83d' }
+    const { status, body } = await post(`[${[fault(90), fault(91, bad), fault(92, half), fault(93, { fault: '说一声' }), fault(94, { fault: '说一声\0' }), fault(95)].join()}]`)
+    expect([status, body.outcome]).toEqual([200, 'taken'])
+    expect(body.items.map((i: { outcome: string; reason?: string }) => [i.outcome, i.reason?.includes('存不了') ?? false])).toEqual([
+      ['taken', false],
+      ['refused', true],
+      ['refused', true],
+      ['taken', false],
+      ['refused', true],
+      ['taken', false],
+    ])
+    expect(words).toEqual([{ said: 'A93 号路灯：说一声' }])
+    expect((await post(fault(96, bad))).status).toBe(422)
+    expect(await house.db.selectFrom('payloads').select('outcome').where('outcome', 'in', ['waiting', 'failed']).execute()).toEqual([])
+    expect(await house.db.selectFrom('reports').select('external_no').where('external_no', 'like', 'L-9_').orderBy('external_no').execute()).toEqual([
+      { external_no: 'L-90' },
+      { external_no: 'L-95' },
+    ])
   })
 
   test('of many things in one payload the good ones are taken and the bad ones named', async () => {

@@ -28,7 +28,8 @@ export const kindView = (c: Connector): ConnectorKind => ({
   outgoing: (c.outgoing ?? []).map(({ key, zh, en }) => ({ key, zh, en })),
   polls: c.poll !== undefined,
   sends: c.deliver !== undefined,
-  inlet: c.proves.length > 0 && c.routes === undefined,
+  inlet: c.proves.length > 0 && !c.ownDoor,
+  words: c.words ?? false,
 })
 
 interface Health {
@@ -40,6 +41,8 @@ interface Health {
   refused: number
   failed: number
   waiting: number
+  unmapped: number
+  events: number
   sent: number
   to_send: number
   oldest: Date | null
@@ -54,7 +57,9 @@ export async function sourceViews(db: Db | Trx, now: Date, id?: number): Promise
   const day = new Date(now.getTime() - 86_400_000)
   const sources = await sourcesOf(db, id === undefined ? {} : { id })
   const { rows } = await sql<Health>`
-    select c.id, c.polled_at, c.poll_ok_at, c.poll_error, l.received_at as last_at, extract(epoch from g.received_at - g.sent_at)::float8 as lag, e.send_error, p.*, d.*
+    select c.id, c.polled_at, c.poll_ok_at, c.poll_error, l.received_at as last_at, extract(epoch from g.received_at - g.sent_at)::float8 as lag, e.send_error, p.*, d.*,
+      (select count(*)::int from outside_words where connector_id = c.id and ours is null and kind <> 'field') as unmapped,
+      (select count(*)::int from outside_events where connector_id = c.id and taken_at is null) as events
     from connectors c
     left join lateral (select received_at from payloads where connector_id = c.id order by id desc limit 1) l on true
     left join lateral (select received_at, sent_at from payloads where connector_id = c.id and sent_at is not null order by id desc limit 1) g on true
@@ -76,7 +81,7 @@ export async function sourceViews(db: Db | Trx, now: Date, id?: number): Promise
     .$if(id !== undefined, (q) => q.where('connector_id', '=', id!))
     .orderBy('id')
     .execute()
-  return sources.map(({ cursor: _, ...s }) => {
+  return sources.map(({ cursor: _, mapping: __, ...s }) => {
     const h = rows.find((r) => r.id === s.id)!
     return {
       ...s,
@@ -91,6 +96,8 @@ export async function sourceViews(db: Db | Trx, now: Date, id?: number): Promise
         refused: h.refused,
         failed: h.failed,
         waiting: h.waiting,
+        unmapped: h.unmapped,
+        events: h.events,
         sent: h.sent,
         toSend: h.to_send,
         oldestToSendAt: iso(h.oldest),

@@ -15,17 +15,29 @@ export const TRIES = 5
 const system: Actor = { id: 0, role: 'system' }
 const aad = (ref: string) => `payload ${ref}`
 
-/** Keeps what came. A message marked `once` that is here already answers the row it has. */
+const markOf = (once: string) => createHash('sha256').update(once).digest()
+/** What became of a message marked `once` that has been settled already; null where it has not. */
+export async function known(db: Db, sourceId: number, once: string): Promise<Receipt | null> {
+  const row = await db
+    .selectFrom('payloads')
+    .selectAll()
+    .where('connector_id', '=', sourceId)
+    .where('once', '=', markOf(once))
+    .where('outcome', 'not in', ['waiting', 'failed'])
+    .executeTakeFirst()
+  return row ? { id: row.id, ref: row.ref, outcome: 'duplicate', reason: row.reason, items: (row.detail ?? []) as never } : null
+}
+/** Keeps what came, and answers its row. A message marked `once` that is here already has its row. */
 export async function keep(
   db: Db,
   secrets: Pick<Secrets, 'seal'>,
   source: Source,
   payload: Payload,
-  { once, sentAt }: { once?: string; sentAt?: Date | null },
+  { once, sentAt, runId }: { once?: string; sentAt?: Date | null; runId?: number },
   now: Date,
-): Promise<{ id: number; known: boolean }> {
+): Promise<number> {
   const ref = randomUUID(),
-    mark = once === undefined ? null : createHash('sha256').update(once).digest()
+    mark = once === undefined ? null : markOf(once)
   const kept = await db
     .insertInto('payloads')
     .values({
@@ -42,13 +54,14 @@ export async function keep(
       detail: 'null',
       case_id: null,
       done_at: null,
+      run_id: runId ?? null,
     })
     .onConflict((c) => c.columns(['connector_id', 'once']).where('once', 'is not', null).doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (kept) return { id: kept.id, known: false }
+  if (kept) return kept.id
   const { id } = await db.selectFrom('payloads').select('id').where('connector_id', '=', source.id).where('once', '=', mark).executeTakeFirstOrThrow()
-  return { id, known: true }
+  return id
 }
 
 /** Opens a kept payload. */
@@ -57,8 +70,8 @@ export function opened(secrets: Pick<Secrets, 'open'>, row: { ref: string; type:
   return { type: row.type, headers, body: Buffer.from(body, 'base64') }
 }
 
-/** Takes a kept payload, now or again: the same reports have the same keys, so a replay makes nothing twice. What we fail at ourselves stays waiting. */
-export async function settle(dock: Dock, id: number, now: Date): Promise<Receipt> {
+/** Takes a kept payload, now or again: the same reports have the same keys, so a replay makes nothing twice. What we fail at ourselves stays waiting. `first`: only if nobody else has taken it meanwhile. */
+export async function settle(dock: Dock, id: number, now: Date, { first = false } = {}): Promise<Receipt> {
   const { db, secrets } = dock.house
   try {
     const book = await dock.books.at(now)
@@ -67,9 +80,10 @@ export async function settle(dock: Dock, id: number, now: Date): Promise<Receipt
       const source = row && (await sourcesOf(trx, { id: row.connector_id }))[0],
         connector = source && dock.kinds.get(source.kind)
       if (!row || !source || !connector) throw new Refused('not-found')
+      if (first && row.outcome !== 'waiting') return { id, ref: row.ref, outcome: row.outcome, reason: row.reason, items: (row.detail ?? []) as Taken[] }
       const at: At = { source, book, receivedAt: row.received_at }
       const items: Taken[] = []
-      for (const item of connector.translate(opened(secrets, row), at)) items.push(await takeOne(trx, dock, connector, at, item, now))
+      for (const item of connector.translate(opened(secrets, row), at)) items.push(await takeOne(trx, dock, connector, at, item, now, id))
       const outcome = items.find((i) => i.outcome === 'taken')?.outcome ?? items.find((i) => i.outcome === 'duplicate')?.outcome ?? 'refused'
       const reason = items.length ? (items.find((i) => i.outcome === 'refused')?.reason ?? null) : '报文里没有可收的内容 nothing in it to take'
       await trx
@@ -102,21 +116,22 @@ export async function settle(dock: Dock, id: number, now: Date): Promise<Receipt
 }
 
 /** One thing of a payload, under a savepoint: what is refused leaves nothing half done and the rest goes on. */
-async function takeOne(trx: Trx, dock: Dock, connector: Connector, at: At, item: Item, now: Date): Promise<Taken> {
-  if ('refused' in item) return { outcome: 'refused', reason: `${item.refused.zh} ${item.refused.en}`, ...(item.line === undefined ? {} : { line: item.line }) }
+async function takeOne(trx: Trx, dock: Dock, connector: Connector, at: At, item: Item, now: Date, payloadId: number): Promise<Taken> {
+  const line = 'line' in item && item.line !== undefined ? { line: item.line } : {}
+  if ('refused' in item) return { outcome: 'refused', reason: `${item.refused.zh} ${item.refused.en}`, ...line }
   await sql`savepoint item`.execute(trx)
   try {
     const field = 'word' in item ? unstorable(item.word) : null
     if (field !== null) throw new Refused('unstorable', { field })
-    return 'word' in item ? await takeWord(trx, dock, connector, at, item.word, now) : await fileOne(trx, dock, connector, at, item.report, now)
+    return 'word' in item ? await takeWord(trx, dock, connector, at, item.word, now, payloadId) : { ...(await fileOne(trx, dock, connector, at, item.report, now)), ...line }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     await sql`rollback to savepoint item`.execute(trx)
-    return { outcome: 'refused', reason: `${error.zh} ${error.en}` }
+    return { outcome: 'refused', reason: `${error.zh} ${error.en}`, ...line }
   }
 }
-const takeWord = async (trx: Trx, dock: Dock, connector: Connector, at: At, word: unknown, now: Date): Promise<Taken> =>
-  connector.take ? connector.take(trx, dock, at.source, word as never, now) : { outcome: 'refused', reason: '这种接入不收这类消息 this connector takes no such message' }
+const takeWord = async (trx: Trx, dock: Dock, connector: Connector, at: At, word: unknown, now: Date, payloadId: number): Promise<Taken> =>
+  connector.take ? connector.take(trx, dock, at.source, word as never, now, payloadId) : { outcome: 'refused', reason: '这种接入不收这类消息 this connector takes no such message' }
 
 async function fileOne(trx: Trx, dock: Dock, connector: Connector, at: At, report: Extract<Item, { report: unknown }>['report'], now: Date): Promise<Taken> {
   const field = unstorable(report)

@@ -6,6 +6,7 @@ export async function sourcesOf(db: Db | Trx, by: { id?: number; kind?: string }
   const rows = await db
     .selectFrom('connectors')
     .selectAll()
+    .select((e) => e.selectFrom('connector_mappings as m').whereRef('m.connector_id', '=', 'connectors.id').orderBy('m.version', 'desc').limit(1).select('m.mapping').as('mapping'))
     .$if(by.id !== undefined, (q) => q.where('id', '=', by.id!))
     .$if(by.kind !== undefined, (q) => q.where('kind', '=', by.kind!))
     .orderBy('id')
@@ -21,5 +22,6 @@ export async function sourcesOf(db: Db | Trx, by: { id?: number; kind?: string }
     atOnce: r.at_once,
     keepDays: r.keep_days,
     cursor: r.cursor,
+    mapping: r.mapping,
   }))
 }

@@ -47,5 +47,6 @@ export const open311: Connector = {
   translate,
   take: takeUpdate,
   asked: true,
+  ownDoor: true,
   routes: open311Routes,
 }

@@ -6,7 +6,7 @@ import { stage } from '../../../test/play.ts'
 import { connectors } from '../all.ts'
 import type { Dock } from '../kit/connector.ts'
 import { createDock } from '../kit/dock.ts'
-import { pollOne } from '../kit/jobs.ts'
+import { oweAll, pollOne } from '../kit/jobs.ts'
 import { issueKey } from '../kit/keys.ts'
 import { deliverOne } from '../kit/outbox.ts'
 import { signed } from '../kit/signature.ts'
@@ -152,8 +152,8 @@ test('signing and an extension asked of the upper centre go out, survive 500 and
     dueBy = '2026-10-01T18:00:00+08:00'
   await play.deed(case_id, { life: 'case' }, 'accept', 'acceptor', {}, house.clock.now)
   await play.deed(case_id, { life: 'request', kind: 'upperExtension', unit: null }, 'ask', 'acceptor', { reason: '等配件', dueBy }, house.clock.now)
-  await pollOne(dock, hotline, house.clock.now)
-  await pollOne(dock, hotline, house.clock.now)
+  await oweAll(dock, house.clock.now)
+  await oweAll(dock, house.clock.now)
   answers.push('down')
   expect((await sendDue())[0]).toBe('again')
   house.clock.now = new Date(house.clock.now.getTime() + 120_000)

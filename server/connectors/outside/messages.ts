@@ -35,6 +35,16 @@ export function messagesIn(text: string): Message[] | null {
     return null
   }
 }
+/** A page of a list: its messages, and the word for the page after it (`next`), null on the last one; null when it is cut off or something else. */
+export function pageIn(text: string): { messages: Message[]; next: string | null } | null {
+  const messages = messagesIn(text)
+  if (!messages) return null
+  const root: unknown = JSON.parse(text.replace(/^\ufeff/, '')),
+    next = Array.isArray(root) ? undefined : (root as { next?: unknown }).next
+  // An empty list under a name is a page without messages, not one message without fields.
+  const empty = !Array.isArray(root) && Object.values(root as object).some((v) => Array.isArray(v) && v.length === 0)
+  return { messages: empty ? [] : messages, next: typeof next === 'string' || typeof next === 'number' ? String(next) || null : null }
+}
 /** Each message as a word of its own; what it means is looked up when it is taken, so that a replay knows what has been mapped since. */
 export function translate(payload: Payload): Item[] {
   const found = messagesIn(textOf(payload))

@@ -1,10 +1,7 @@
-/** 对照表: what the words of an outside system mean here, by their name and their system; unknown ones are noted to be mapped. */
+/** 对照表: what the words of an outside system mean here, by their name and their system; unknown ones are noted, with the messages that wait for them. */
 import { sql } from 'kysely'
-import { listOutsideWords, mapOutsideWord, type WordKind } from '../../../contract/hotline.ts'
+import type { WordKind } from '../../../contract/hotline.ts'
 import type { Db, Trx } from '../../db/db.ts'
-import { record } from '../../kit/audit.ts'
-import { Refused } from '../../kit/errors.ts'
-import { type App, serve } from '../../kit/http.ts'
 
 /** Looks words up, and remembers the ones it did not know. */
 export interface Words {
@@ -15,42 +12,31 @@ export interface Words {
   missed: [WordKind, string][]
 }
 export async function wordsOf(db: Db | Trx, sourceId: number): Promise<Words> {
-  const rows = await db.selectFrom('outside_words').where('connector_id', '=', sourceId).selectAll().execute(),
-    missed: [WordKind, string][] = []
+  const rows = await db.selectFrom('outside_words').where('connector_id', '=', sourceId).where('ours', 'is not', null).selectAll().execute(),
+    missed = new Map<string, [WordKind, string]>()
   return {
-    ours: (kind, theirs) => rows.find((r) => r.kind === kind && r.theirs === theirs)?.ours ?? null,
+    ours: (kind, theirs) => rows.find((r) => r.kind === kind && r.theirs === theirs.slice(0, 200))?.ours ?? null,
     theirs: (kind, ours) => rows.find((r) => r.kind === kind && r.ours === ours)?.theirs ?? null,
-    unknown: (kind, theirs) => void missed.push([kind, theirs.slice(0, 200)]),
-    missed,
+    unknown: (kind, theirs) => void missed.set(`${kind} ${theirs}`, [kind, theirs.slice(0, 200)]),
+    get missed() {
+      return [...missed.values()]
+    },
   }
 }
-/** Lists what was not known, to be mapped. */
-export async function noteUnknown(trx: Trx, sourceId: number, missed: Words['missed'], now: Date): Promise<void> {
-  for (const [kind, theirs] of missed)
-    await trx
-      .insertInto('outside_words')
-      .values({ connector_id: sourceId, kind, theirs, ours: null, times: 1, seen_at: now })
-      .onConflict((c) => c.columns(['connector_id', 'kind', 'theirs']).doUpdateSet({ times: sql<number>`outside_words.times + 1`, seen_at: now }))
-      .execute()
-}
-
-/** The endpoints of the table; each change is in the audit log. */
-export function wordRoutes(app: App): void {
-  const { db, secrets, now } = app.house
-  serve(app, listOutsideWords, async ({ params }) => {
-    const rows = await db.selectFrom('outside_words').where('connector_id', '=', params.id).orderBy(sql`ours is not null`).orderBy('kind').orderBy('theirs').selectAll().execute()
-    return { rows: rows.map((r) => ({ kind: r.kind as WordKind, theirs: r.theirs, ours: r.ours, times: r.times, seenAt: r.seen_at?.toISOString() ?? null })) }
-  })
-  serve(app, mapOutsideWord, async ({ params, body, who, ip }) =>
-    db.transaction().execute(async (trx) => {
-      if (!(await trx.selectFrom('connectors').select('id').where('id', '=', params.id).executeTakeFirst())) throw new Refused('not-found')
+/** Lists what was not known, and that this payload waits for it. Each payload counts once. */
+export async function noteUnknown(trx: Trx, at: { sourceId: number; payloadId: number; externalNo: string }, missed: Words['missed'], now: Date): Promise<void> {
+  for (const [kind, theirs] of missed) {
+    const fresh = await trx
+      .insertInto('outside_missed')
+      .values({ connector_id: at.sourceId, kind, theirs, payload_id: at.payloadId, external_no: at.externalNo.slice(0, 100) })
+      .onConflict((c) => c.doNothing())
+      .returning('kind')
+      .executeTakeFirst()
+    if (fresh)
       await trx
         .insertInto('outside_words')
-        .values({ connector_id: params.id, ...body, times: 0, seen_at: null })
-        .onConflict((c) => c.columns(['connector_id', 'kind', 'theirs']).doUpdateSet({ ours: body.ours }))
+        .values({ connector_id: at.sourceId, kind, theirs, ours: null, times: 1, seen_at: now })
+        .onConflict((c) => c.columns(['connector_id', 'kind', 'theirs']).doUpdateSet({ times: sql<number>`outside_words.times + 1`, seen_at: now }))
         .execute()
-      await record(trx, secrets, { personId: who.personId, action: 'connector.mapped', subject: `connector/${params.id}`, detail: { ...body }, address: ip }, now())
-      return {}
-    }),
-  )
+  }
 }

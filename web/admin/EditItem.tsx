@@ -1,0 +1,51 @@
+/** An item changed: a new form from a day on; cases already filed keep the old one. */
+import { useMutation } from '@tanstack/react-query'
+import { Button, DatePicker } from 'antd'
+import dayjs from 'dayjs'
+import { useId, useState } from 'react'
+import { changeItem, type ItemRow } from '../../contract/catalogue.ts'
+import { call } from '../kit/call.ts'
+import { sendOn } from '../kit/keys.ts'
+import { Said } from '../kit/States.tsx'
+import { w } from './parts.tsx'
+import { fieldsOf } from './itemParts.ts'
+import { ItemForm, sound } from './ItemForm.tsx'
+
+export function EditItem({ item, today, onBack, onDone }: { item: ItemRow; today: string; onBack: () => void; onDone: (next: ItemRow, from: string) => Promise<void> }) {
+  const id = useId(),
+    [f, setF] = useState(fieldsOf(item)),
+    [from, setFrom] = useState(item.validFrom >= today ? item.validFrom : today)
+  const save = useMutation({ mutationFn: () => call(changeItem, { params: { id: item.id }, body: { from, fields: f } }), onSuccess: (next) => onDone(next, from) })
+  const touched = JSON.stringify(f) !== JSON.stringify(fieldsOf(item))
+  return (
+    <div onKeyDown={sendOn(() => touched && sound(f) && save.mutate())}>
+      <h2 className="item-edit">
+        {w('新的一版', 'A new form')} <span>{w('已经立案的仍照旧的一版', 'cases already filed keep the old one')}</span>
+      </h2>
+      <div className="form cols">
+        <ItemForm f={f} set={setF} />
+        <div className="field">
+          <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
+          <DatePicker
+            id={`${id}d`}
+            allowClear={false}
+            value={dayjs(from)}
+            minDate={dayjs(item.validFrom > today ? item.validFrom : today)}
+            onChange={(d) => d && setFrom(d.format('YYYY-MM-DD'))}
+          />
+        </div>
+        <div className="wide">
+          <Said error={save.error} />
+          <div className="line">
+            <Button type="primary" loading={save.isPending} disabled={!touched || !sound(f)} onClick={() => save.mutate()}>
+              {w(`${from} 起照这样`, `Apply from ${from}`)}
+            </Button>
+            <Button type="text" onClick={onBack}>
+              {w('不改了', 'Leave it')}
+            </Button>
+          </div>
+        </div>
+      </div>
+    </div>
+  )
+}
