@@ -7,7 +7,7 @@ let stage: Stage
 const patient = { timeout: 60_000 }
 /** Somebody at a page; a drawn map on a busy machine takes its time. */
 const sit = async (account: string): Promise<Page> => {
-  const page = await stage.as(account)
+  const page = await stage.as(account, { reducedMotion: 'reduce' }) // a button that is turning to its colour has not its contrast yet
   page.setDefaultTimeout(90_000)
   return page
 }
@@ -84,7 +84,7 @@ test('the dispatcher sees the proposal with its reasons, and one key takes it', 
   expect(await barriers(page)).toEqual([])
   await page.keyboard.press('Alt+1')
   await page.getByText('照建议派的').waitFor()
-  await expect.poll(() => page.locator('.big').textContent(), patient).toBe('处置中')
+  await expect.poll(() => page.locator('.big').textContent(), patient).toBe('待签收')
 }, 300_000)
 
 test('a community is not given what its duty list has not: the choice says so, and so does the server', async () => {
