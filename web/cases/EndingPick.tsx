@@ -9,7 +9,8 @@ import { publicStates } from '../../domain/publicWords.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { words } from '../kit/i18n.ts'
 import { Said } from '../kit/States.tsx'
-import type { Draft } from './fields.tsx'
+
+type Draft = Record<string, unknown>
 
 export function EndingPick({ id, of: c, draft, set }: { id: string; of: CaseView; draft: Draft; set: (part: Draft) => void }) {
   const code = draft['ending'] as EndingCode | undefined,
