@@ -6,7 +6,7 @@ const embedded = ['server/kill.test.ts', 'server/db/embedded.test.ts']
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'domain', include: ['domain/**/*.test.ts', 'scripts/**/*.test.ts'], isolate: false } },
+      { test: { name: 'domain', include: ['domain/**/*.test.ts', 'scripts/**/*.test.ts'], isolate: false, maxWorkers: 2 } },
       {
         test: {
           name: 'server',
@@ -19,7 +19,17 @@ export default defineConfig({
           exclude: process.env['YINGHUO_TEST_PG'] ? embedded : [],
         },
       },
-      { test: { name: 'e2e', include: ['e2e/**/*.test.ts'], globalSetup: ['test/globalSetup.ts'], testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 1 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup: ['test/globalSetup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 })
