@@ -1,5 +1,6 @@
 /** 迁入历史: what every case of a file would become, taking them in with their story at the times it happened, and withdrawing the whole. No clock runs and nobody is told; in every figure they count. */
 import { sql } from 'kysely'
+import { dayOf } from '../../domain/calendar.ts'
 import { type PastCase, readPast, type Trouble } from '../../domain/history.ts'
 import { unstorable } from '../../domain/text/storable.ts'
 import { act } from '../cases/act.ts'
@@ -67,7 +68,7 @@ export async function takePast(
   if (await trx.selectFrom('history_rows').select('case_id').where('source', '=', of.source).where('external_no', '=', c.externalNo).executeTakeFirst()) return false
   const point: [number, number] | null = c.lng === null || c.lat === null ? null : [c.lng, c.lat]
   const items = [...book.items.values()],
-    day = c.reportedAt.toISOString().slice(0, 10)
+    day = dayOf(book.calendar, c.reportedAt)
   const item = items.find((i) => i.code === c.item && i.validFrom <= day && (i.validTo === null || day < i.validTo)) ?? items.find((i) => i.code === c.item || i.name === c.item)
   const unit = [...book.units.values()].find((u) => u.code === c.unit || u.name === c.unit)
   const made = await openCase(

@@ -10,6 +10,7 @@ import { type Book, stageLimit } from '../directory/book.ts'
 import { Refused } from '../kit/errors.ts'
 import type { Secrets } from '../kit/secrets.ts'
 import { maskName, maskPhone } from '../../domain/mask.ts'
+import { caseNumber } from './number.ts'
 import { titleOf } from './submit.ts'
 
 export interface Opening {
@@ -46,16 +47,15 @@ export async function openCase(
   const { matter, events } = done,
     ball = ballsOf(matter)[0],
     who = o.reporter
-  const { rows } = await sql<{ id: number; no: string }>`
-    with n as (select nextval('cases_id_seq') as id)
+  const id = (await sql<{ id: number }>`select nextval('cases_id_seq') as id`.execute(trx)).rows[0]!.id,
+    no = caseNumber(book, o.reportedAt, id)
+  await sql`
     insert into cases (id, no, state, title, text, place, lng, lat, cell_id, item_id, channel, engineering, lead_unit_id, on_file, handled_by, reply, reported_at, changed_at, ended_at, holder)
     overriding system value
-    select id, ${book.settings.numberPrefix} || ${o.reportedAt.toISOString().slice(2, 10).replaceAll('-', '')} || '-' || lpad(id::text, 4, '0'), ${matter.state}, ${titleOf(o.text)}, ${o.text}, ${o.place},
-      ${o.point?.[0] ?? null}::float8, ${o.point?.[1] ?? null}::float8, ${o.cellId}::bigint, ${o.itemId}::bigint, ${o.channel}, ${(o.itemId !== null && book.items.get(o.itemId)?.engineering) || false}::boolean,
-      ${o.unitId}::bigint, ${matter.onFile}::boolean, ${matter.handledBy}::bigint[], ${o.ended?.answer ?? null}::text, ${o.reportedAt}::timestamptz, ${now}::timestamptz, ${o.ended?.at ?? null}::timestamptz, ${ball?.who ?? null}::text from n returning id, no`.execute(
+    values (${id}, ${no}, ${matter.state}, ${titleOf(o.text)}, ${o.text}, ${o.place}, ${o.point?.[0] ?? null}, ${o.point?.[1] ?? null}, ${o.cellId}, ${o.itemId}, ${o.channel},
+      ${(o.itemId !== null && book.items.get(o.itemId)?.engineering) || false}, ${o.unitId}, ${matter.onFile}, ${matter.handledBy}, ${o.ended?.answer ?? null}, ${o.reportedAt}, ${now}, ${o.ended?.at ?? null}, ${ball?.who ?? null})`.execute(
     trx,
   )
-  const { id, no } = rows[0]!
   const { id: reportId } = await trx
     .insertInto('reports')
     .values({

@@ -10,6 +10,7 @@ import type { Storage } from '../files/storage.ts'
 import { createBucket } from '../kit/bucket.ts'
 import { Refused } from '../kit/errors.ts'
 import { type App, household, serve } from '../kit/http.ts'
+import { caseNumber } from './number.ts'
 import { addWords, keepReceipt, photosOf, photoToken, progressOf, reopenOwn, reportOf } from './public.ts'
 import { submit } from './submit.ts'
 
@@ -74,7 +75,7 @@ export function publicRoutes(app: App, books: Books, storage: Storage): void {
     if (body.website)
       return {
         code: receiptCode(randomBytes(10)),
-        no: `${book.settings.numberPrefix}${at.toISOString().slice(2, 10).replaceAll('-', '')}-0000`,
+        no: caseNumber(book, at, 0),
         receivedAt: at.toISOString(),
         again: false,
       }

@@ -1,8 +1,7 @@
 /** The door at which every report comes in, from whatever channel: once for each key, placed in its cell, sealed, and a case of its own until somebody says otherwise. */
 import { sql } from 'kysely'
 import { type Point, inward, type System } from '../../domain/geo.ts'
-import { perform, blank, type Actor } from '../../domain/matter.ts'
-import { ballsOf } from '../../domain/matter.ts'
+import { type Actor, ballsOf, blank, perform } from '../../domain/matter.ts'
 import { asJson, type Db, hex, type Trx } from '../db/db.ts'
 import { type Book, stageLimit } from '../directory/book.ts'
 import { clockColumns, settled, wantedClocks } from '../cases/clocks.ts'
@@ -11,6 +10,7 @@ import { lexemes } from '../cases/search.ts'
 import { Refused } from '../kit/errors.ts'
 import type { Secrets } from '../kit/secrets.ts'
 import { maskName, maskPhone } from '../../domain/mask.ts'
+import { caseNumber } from './number.ts'
 
 export interface Report {
   key: string
@@ -77,7 +77,7 @@ export async function submit(
       wholeLimit: stageLimit(book, 'whole'),
     }),
     { fresh, main } = settled({ caseId, cellId: cell?.id ?? null, clocks: [], wanted, carry: false, book, now })
-  const no = `${book.settings.numberPrefix}${now.toISOString().slice(2, 10).replaceAll('-', '')}-${String(caseId).padStart(4, '0')}`,
+  const no = caseNumber(book, now, caseId),
     who = report.reporter
   const said = { text: report.text, place: report.place, lng: point?.[0] ?? null, lat: point?.[1] ?? null, channel: report.channel }
   const written = await write(trx, {

@@ -4,7 +4,7 @@ import type { CalendarEffect } from '../../contract/calendar.ts'
 import { say } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { moment } from '../kit/time.ts'
-import { w } from './parts.tsx'
+import { Moves, w } from './parts.tsx'
 
 export function CalendarMoves({ of }: { of: CalendarEffect }) {
   const mayRead = useMay('cases.read')
@@ -24,7 +24,7 @@ export function CalendarMoves({ of }: { of: CalendarEffect }) {
         )}
         {of.relieved > 0 && <li>{w(`${of.relieved} 个已超期的不再超期`, `${of.relieved} overdue clocks are in time again`)}</li>}
       </ul>
-      <div className="moves">
+      <Moves label={w('会移动的钟', 'Clocks that move')}>
         {of.moved.map((m, n) => (
           <div key={n}>
             <span className="grow">
@@ -36,7 +36,7 @@ export function CalendarMoves({ of }: { of: CalendarEffect }) {
           </div>
         ))}
         {of.clocks > of.moved.length && <p className="t3 s12">{w(`列出前 ${of.moved.length} 个`, `The first ${of.moved.length} are listed`)}</p>}
-      </div>
+      </Moves>
     </>
   )
 }

@@ -9,7 +9,7 @@ import { listItems } from '../../contract/directory.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
-import { Done, FileDrop, textOf, w } from './parts.tsx'
+import { Done, FileDrop, Moves, textOf, w } from './parts.tsx'
 
 export function CatalogueSheet() {
   const id = useId(),
@@ -45,7 +45,7 @@ export function CatalogueSheet() {
         <h2>
           {title} <span>{rows.length}</span>
         </h2>
-        <div className="moves">
+        <Moves label={title}>
           {rows.slice(0, 300).map((r) => (
             <div key={r.code}>
               <span>
@@ -54,7 +54,7 @@ export function CatalogueSheet() {
               {r.what && <span className="t2 s12">{r.what.join(w('、', ', '))}</span>}
             </div>
           ))}
-        </div>
+        </Moves>
       </section>
     )
   return (
@@ -128,7 +128,7 @@ export function CatalogueSheet() {
           ) : v?.problems.length ? (
             <>
               <h2>{w(`${v.problems.length} 处要先改好`, `${v.problems.length} faults to mend first`)}</h2>
-              <div className="moves">
+              <Moves label={w('要先改好的', 'Faults to mend first')}>
                 {v.problems.map((p, n) => (
                   <div key={n}>
                     <span>
@@ -137,7 +137,7 @@ export function CatalogueSheet() {
                     </span>
                   </div>
                 ))}
-              </div>
+              </Moves>
             </>
           ) : (
             v && (

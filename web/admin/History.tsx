@@ -8,7 +8,7 @@ import { Icon } from '../kit/Icon.tsx'
 import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
-import { FileDrop, w } from './parts.tsx'
+import { FileDrop, Moves, w } from './parts.tsx'
 
 const stateWords = (s: HistoryView['state']) => w(historyStates[s], { draft: 'to be looked at', taken: 'taken in', undone: 'withdrawn' }[s])
 
@@ -227,7 +227,7 @@ function Seen({ of: v, set, back }: { of: HistoryView; set: (v: HistoryView) => 
       {v.failing.length > 0 && (
         <>
           <h3 className="group">{w('迁不进来的，和为什么', 'Not taken, and why')}</h3>
-          <div className="moves" tabIndex={0} role="group" aria-label={w('迁不进来的，和为什么', 'Not taken, and why')}>
+          <Moves label={w('迁不进来的，和为什么', 'Not taken, and why')}>
             {v.failing.map((p, n) => (
               <div key={n}>
                 <span className="grow">
@@ -236,7 +236,7 @@ function Seen({ of: v, set, back }: { of: HistoryView; set: (v: HistoryView) => 
                 <span className="t2 s12">{words(p)}</span>
               </div>
             ))}
-          </div>
+          </Moves>
           {v.failed > v.failing.length && <p className="t3 s12">{w('列出前 200 处', 'The first 200 are listed')}</p>}
         </>
       )}

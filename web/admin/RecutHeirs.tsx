@@ -2,7 +2,7 @@
 import type { CutView } from '../../contract/gridAdmin.ts'
 import { say } from '../kit/i18n.ts'
 import { kindWords } from './gridParts.tsx'
-import { areaWords, percent, w } from './parts.tsx'
+import { areaWords, Moves, percent, w } from './parts.tsx'
 
 export function RecutHeirs({ of: v }: { of: CutView }) {
   return (
@@ -12,14 +12,14 @@ export function RecutHeirs({ of: v }: { of: CutView }) {
           <h2>
             {w('谁接替谁', 'What takes whose place')} <span>{w('按面积', 'by area')}</span>
           </h2>
-          <div className="moves">
+          <Moves label={w('谁接替谁', 'What takes whose place')}>
             {v.retire.map((r) => (
               <div key={r.id}>
                 <b>{r.name}</b>
                 <span className="t2 s12">{r.to.length ? r.to.map((x) => `${x.name} ${percent(x.share)}`).join(w('，', ', ')) : w('没有接替的', 'nothing')}</span>
               </div>
             ))}
-          </div>
+          </Moves>
         </section>
       )}
       {v.add.length > 0 && (
@@ -27,7 +27,7 @@ export function RecutHeirs({ of: v }: { of: CutView }) {
           <h2>
             {w('新增', 'New')} <span>{v.add.length}</span>
           </h2>
-          <div className="moves">
+          <Moves label={w('新增', 'New')}>
             {v.add.map((a) => (
               <div key={a.code}>
                 <span className="grow">
@@ -38,7 +38,7 @@ export function RecutHeirs({ of: v }: { of: CutView }) {
                 </span>
               </div>
             ))}
-          </div>
+          </Moves>
         </section>
       )}
       {v.people.length > 0 && (
@@ -46,7 +46,7 @@ export function RecutHeirs({ of: v }: { of: CutView }) {
           <h2>
             {w('任职在停用网格上的人', 'People with posts in cells that end')} <span>{v.people.length}</span>
           </h2>
-          <div className="moves">
+          <Moves label={w('任职在停用网格上的人', 'People with posts in cells that end')}>
             {v.people.map((p, n) => (
               <div key={n}>
                 <span className="grow">
@@ -55,7 +55,7 @@ export function RecutHeirs({ of: v }: { of: CutView }) {
                 <span className="t2 s12">{p.cell}</span>
               </div>
             ))}
-          </div>
+          </Moves>
         </section>
       )}
       {v.cases.first.length > 0 && (
@@ -63,7 +63,7 @@ export function RecutHeirs({ of: v }: { of: CutView }) {
           <h2>
             {w('移动的在办件', 'Open cases that move')} <span>{v.cases.moving + v.cases.staying}</span>
           </h2>
-          <div className="moves">
+          <Moves label={w('移动的在办件', 'Open cases that move')}>
             {v.cases.first.map((c) => (
               <div key={c.no}>
                 <span>{c.no}</span>
@@ -72,7 +72,7 @@ export function RecutHeirs({ of: v }: { of: CutView }) {
                 </span>
               </div>
             ))}
-          </div>
+          </Moves>
         </section>
       )}
     </>

@@ -23,6 +23,15 @@ export function Done({ children, undo, busy, close }: { children: ReactNode; und
   )
 }
 
+/** A list that scrolls in a box of its own: named, and reached by the keyboard. */
+export function Moves({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="moves" tabIndex={0} role="group" aria-label={label}>
+      {children}
+    </div>
+  )
+}
+
 /** A text file as text: UTF-8 when every byte agrees, else GB18030, as Excel in China writes it. */
 export async function textOf(file: File): Promise<string> {
   const bytes = await file.arrayBuffer()
