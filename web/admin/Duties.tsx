@@ -6,7 +6,7 @@ import { addDuty, changeDuty, checkDuties, type DutyBody, type DutyLine, type Du
 import { dutyParts, everyCommunity } from '../../domain/duty.ts'
 import { useUnits } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { Find } from '../kit/Find.tsx'
 import { words } from '../kit/i18n.ts'
 import { nowMs } from '../kit/now.ts'
 import { useMay } from '../kit/session.ts'
@@ -27,7 +27,7 @@ export default function Duties() {
     client.setQueryData(keyOf(listDuties), next)
     setOpen(null)
   }
-  const find = text.trim().toLowerCase(),
+  const find = text.toLowerCase(),
     rows = (all.data ?? []).filter((d) => !find || [d.unit, d.unitName, d.item, d.itemName, d.basis, d.note].some((x) => x?.toLowerCase().includes(find)))
   return (
     <>
@@ -57,15 +57,7 @@ export default function Duties() {
         </section>
       )}
       <search className="filters">
-        <Input
-          prefix={<Icon name="search" />}
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-          placeholder={w('单位、事项或依据', 'Unit, item or basis')}
-          aria-label={w('单位、事项或依据', 'Unit, item or basis')}
-          allowClear
-          style={{ width: 240 }}
-        />
+        <Find label={w('单位、事项或依据', 'Unit, item or basis')} value={text} find={setText} />
       </search>
       {all.isPending ? (
         <Waiting rows={8} />
