@@ -12,6 +12,7 @@ import { nowMs } from '../kit/now.ts'
 import { useMay } from '../kit/session.ts'
 import { Empty, Failed, Said, Waiting } from '../kit/States.tsx'
 import { dateKey } from '../kit/time.ts'
+import { DayPick } from '../kit/When.tsx'
 import { Done, FileDrop, span, textOf, w } from './parts.tsx'
 import { ItemCodes } from './RuleForm.tsx'
 import './rules.css'
@@ -142,8 +143,8 @@ function EditDuty({ of: d, done, cancel }: { of: DutyLine; done: (rows: DutyLine
         <Input id={`${id}n`} value={note} onChange={(e) => setNote(e.target.value)} maxLength={300} />
       </div>
       <div className="field">
-        <label htmlFor={`${id}t`}>{w('到哪天前为止，可以不填', 'Ends before, optional')}</label>
-        <Input id={`${id}t`} type="date" value={validTo} onChange={(e) => setTo(e.target.value)} />
+        <label htmlFor={`${id}t`}>{w('到哪天前为止', 'Ends before')}</label>
+        <DayPick id={`${id}t`} value={validTo} set={setTo} min={d.validFrom} empty={w('不定', 'open')} />
       </div>
       <Buttons save={save} cancel={cancel} ready />
     </form>
@@ -206,7 +207,7 @@ function NewDuty({ done, cancel }: { done: (rows: DutyLine[]) => void; cancel: (
       </div>
       <div className="field">
         <label htmlFor={`${id}f`}>{w('从哪天起', 'From')}</label>
-        <Input id={`${id}f`} type="date" value={d.validFrom} onChange={(e) => put({ validFrom: e.target.value })} />
+        <DayPick id={`${id}f`} value={d.validFrom} set={(validFrom) => put({ validFrom })} />
       </div>
       <div className="field">
         <label htmlFor={`${id}b`}>{w('依据', 'Basis')}</label>
@@ -216,7 +217,7 @@ function NewDuty({ done, cancel }: { done: (rows: DutyLine[]) => void; cancel: (
         <label htmlFor={`${id}n`}>{w('备注', 'Note')}</label>
         <Input id={`${id}n`} value={d.note} onChange={(e) => put({ note: e.target.value })} maxLength={300} />
       </div>
-      <Buttons save={save} cancel={cancel} ready={d.item !== '' && d.validFrom !== ''} />
+      <Buttons save={save} cancel={cancel} ready={d.item !== ''} />
     </form>
   )
 }

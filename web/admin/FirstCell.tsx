@@ -1,11 +1,11 @@
 /** An empty house begins with its sub-district; its communities and cells come from files. */
 import { useMutation } from '@tanstack/react-query'
-import { Button, DatePicker, Input } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
 import { applyCut } from '../../contract/gridAdmin.ts'
 import { call } from '../kit/call.ts'
 import { Said } from '../kit/States.tsx'
+import { DayPick } from '../kit/When.tsx'
 import { FileDrop, textOf, w } from './parts.tsx'
 
 export function FirstCell({ today, onDone }: { today: string; onDone: (words: string, cut: number) => Promise<void> }) {
@@ -64,7 +64,7 @@ export function FirstCell({ today, onDone }: { today: string; onDone: (words: st
         </div>
         <div className="field">
           <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
-          <DatePicker id={`${id}d`} allowClear={false} value={dayjs(from)} onChange={(d) => d && setFrom(d.format('YYYY-MM-DD'))} />
+          <DayPick id={`${id}d`} value={from} set={setFrom} />
         </div>
         <div className="field wide">
           <span className="label">{w('街道边界（可以不选）', 'Its boundary (optional)')}</span>
