@@ -16,7 +16,7 @@ export function CatalogueSheet() {
     go = useNavigate(),
     client = useQueryClient(),
     list = useQuery({ queryKey: keyOf(listCatalogue, {}), queryFn: () => call(listCatalogue, { querystring: {} }) }),
-    [file, setFile] = useState<{ name: string; csv: string; stamp: number } | null>(null),
+    [file, setFile] = useState<{ name: string; size: number; csv: string; stamp: number } | null>(null),
     [version, setVersion] = useState(''),
     [from, setFrom] = useState<string | null>(null),
     [whole, setWhole] = useState(false),
@@ -77,11 +77,12 @@ export function CatalogueSheet() {
             <span className="label">{w('表格（CSV）', 'Sheet (CSV)')}</span>
             <FileDrop
               accept=".csv,text/csv"
-              label={file ? w(`${file.name}，换一个就再选`, `${file.name}; choose again to replace it`) : w('选一个 CSV，或拖进来', 'Choose a CSV file, or drop it here')}
+              label={w('选一个 CSV，或拖进来', 'Choose a CSV file, or drop it here')}
+              file={file}
               onFile={(f) => {
                 setDone(null)
                 run.reset()
-                void textOf(f).then((csv) => setFile({ name: f.name, csv, stamp: Date.now() }))
+                void textOf(f).then((csv) => setFile({ name: f.name, size: f.size, csv, stamp: Date.now() }))
               }}
             />
             <span className="t3 s12">

@@ -224,9 +224,9 @@ function NewDuty({ done, cancel }: { done: (rows: DutyLine[]) => void; cancel: (
 
 function Sheet({ close }: { close: () => void }) {
   const client = useQueryClient(),
-    [csv, setCsv] = useState('')
-  const look = useMutation({ mutationFn: (text: string) => call(checkDuties, { body: { csv: text } }) }),
-    take = useMutation({ mutationFn: () => call(importDuties, { body: { csv } }), onSuccess: () => client.invalidateQueries({ queryKey: keyOf(listDuties) }) })
+    [file, setFile] = useState<{ name: string; size: number; csv: string } | null>(null)
+  const look = useMutation({ mutationFn: (csv: string) => call(checkDuties, { body: { csv } }) }),
+    take = useMutation({ mutationFn: () => call(importDuties, { body: { csv: file!.csv } }), onSuccess: () => client.invalidateQueries({ queryKey: keyOf(listDuties) }) })
   const plan: DutyPlan | undefined = take.data ?? look.data
   if (take.data) return <Done close={close}>{w(`加了 ${take.data.added} 条，改了 ${take.data.changed} 条`, `${take.data.added} rows added, ${take.data.changed} changed`)}</Done>
   return (
@@ -238,11 +238,12 @@ function Sheet({ close }: { close: () => void }) {
         <FileDrop
           accept=".csv,text/csv"
           label={w('选一张 CSV 表，或拖进来', 'Choose a CSV sheet, or drop it here')}
+          file={file}
           busy={look.isPending}
           onFile={async (f) => {
-            const text = await textOf(f)
-            setCsv(text)
-            look.mutate(text)
+            const csv = await textOf(f)
+            setFile({ name: f.name, size: f.size, csv })
+            look.mutate(csv)
           }}
         />
       </div>
