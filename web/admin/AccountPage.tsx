@@ -5,6 +5,7 @@ import { useId, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { type AccountView, changePerson, endSessions, getAccount, listAccounts, revealPhone } from '../../contract/access.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { Crumbs } from '../kit/Crumbs.tsx'
 import { say } from '../kit/i18n.ts'
 import { machine } from '../kit/machine.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
@@ -31,9 +32,9 @@ export function AccountPage({ made, forget }: { made: Made | null; forget: () =>
     fresh = reset ?? (made?.account.id === id ? made : null)
   return (
     <>
-      <div className="crumb">
+      <Crumbs>
         <Link to="/admin/accounts">{w('账号与任职', 'Accounts and posts')}</Link>
-      </div>
+      </Crumbs>
       <div className="head">
         <h1>{a.name}</h1>
         <span className="t3">{a.account ?? w('没有账号', 'no account')}</span>

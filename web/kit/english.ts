@@ -440,6 +440,7 @@ export const sentences = {
   '联系': 'Contact',
   '不合标准': 'Against the standard',
   '物联感知': 'Sensors',
+  '上一层': 'Pages above',
 } as const satisfies Record<string, string>
 
 export const labels: Readonly<Record<string, string>> = {
