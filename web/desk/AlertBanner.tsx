@@ -18,7 +18,7 @@ export function AlertBanner() {
   const may = useMay('alerts.read'),
     me = String(useMe().id),
     seen = folded.use()[me] ?? [],
-    live = useQuery({ queryKey: keyOf(liveAlerts), queryFn: () => call(liveAlerts, {}), refetchInterval: 30_000, enabled: may })
+    live = useQuery({ queryKey: keyOf(liveAlerts), queryFn: () => call(liveAlerts, {}), refetchInterval: 300_000, enabled: may })
   const { rows, communities } = live.data ?? { rows: [], communities: 0 }
   if (!rows.length) return null
   const shut = rows.every((a) => seen.includes(a.id)),
