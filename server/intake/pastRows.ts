@@ -1,4 +1,5 @@
 /** The cases of a file of history, one by one: JSON Lines, or a CSV of cases with a CSV of events in the same order. Nothing is held but the case at hand. */
+import { BrokenCsv, type CsvRow, csvReader, LONGEST_ROW } from '../../domain/text/csv.ts'
 import { BadFile } from '../files/badFile.ts'
 import type { Storage } from '../files/storage.ts'
 
@@ -10,7 +11,6 @@ export interface PastRow {
   /** The line itself could not be read. */
   broken?: { zh: string; en: string }
 }
-const longest = 1 << 20 // characters of one case: beyond it a quote was never closed
 
 /** The encoding by its mark, else UTF-8 when every byte agrees, else GB18030, as older systems in China write; neither is refused. */
 async function encodingOf(storage: Storage, key: string): Promise<string> {
@@ -38,7 +38,7 @@ async function* linesOf(storage: Storage, key: string): AsyncGenerator<{ line: n
   for await (const text of textOf(storage, key)) {
     const parts = (rest + text).split('\n')
     rest = parts.pop()!
-    if (rest.length > longest) throw new BadFile('damaged_sheet')
+    if (rest.length > LONGEST_ROW) throw new BadFile('damaged_sheet')
     for (const part of parts) yield { line: ++line, text: part }
   }
   if (rest.trim()) yield { line: ++line, text: rest }
@@ -46,54 +46,19 @@ async function* linesOf(storage: Storage, key: string): AsyncGenerator<{ line: n
 
 /** Rows of a CSV under the names of its first line. A file that ends within a quote is named as cut short. */
 async function* csvOf(storage: Storage, key: string): AsyncGenerator<{ line: number; raw: Raw }> {
-  let cells: string[] = [],
-    cell = '',
-    quoted = false,
-    closed = false,
-    line = 1,
-    start = 1,
-    names: string[] | null = null
-  const endRow = (): { line: number; raw: Raw } | null => {
-    cells.push(cell)
-    cell = ''
-    closed = false
-    const row = cells
-    cells = []
-    if (row.every((c) => !c.trim())) return null
-    if (!names) {
-      names = row.map((c) => c.trim())
-      return null
-    }
-    return { line: start, raw: Object.fromEntries(names.map((name, i) => [name, row[i] ?? ''])) }
-  }
-  for await (const text of textOf(storage, key))
-    for (const c of text) {
-      if (c === '\n') line++
-      if (cell.length > longest) throw new BadFile('damaged_sheet')
-      if (closed && c === '"') {
-        cell += '"'
-        quoted = true
-        closed = false
-      } else if (quoted) {
-        if (c === '"') {
-          quoted = false
-          closed = true
-        } else cell += c
-      } else if (c === '"' && cell === '') quoted = true
-      else if (c === ',') {
-        cells.push(cell)
-        cell = ''
-        closed = false
-      } else if (c === '\n') {
-        const row = endRow()
-        start = line
-        if (row) yield row
-      } else if (c !== '\r') cell += c
-    }
-  if (quoted) throw new BadFile('damaged_sheet')
-  if (cell !== '' || cells.length) {
-    const row = endRow()
-    if (row) yield row
+  const reader = csvReader()
+  let names: string[] | null = null
+  const under = (rows: CsvRow[]) =>
+    rows.flatMap(({ line, cells }) => {
+      if (names) return [{ line, raw: Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) }]
+      names = cells.map((c) => c.trim())
+      return []
+    })
+  try {
+    for await (const text of textOf(storage, key)) yield* under(reader.push(text))
+    yield* under(reader.end())
+  } catch (error) {
+    throw error instanceof BrokenCsv ? new BadFile('damaged_sheet', { cause: error }) : error
   }
 }
 

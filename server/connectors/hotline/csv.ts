@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { BrokenCsv, csvReader } from '../../../domain/text/csv.ts'
+import { BrokenCsv, type CsvRow, csvReader } from '../../../domain/text/csv.ts'
 import { BadFile } from '../../files/badFile.ts'
 import type { Row } from './workbook.ts'
 
@@ -25,13 +25,14 @@ async function* textOf(path: string): AsyncGenerator<string> {
   yield decoder.decode()
 }
 
-/** The rows of a .csv file, with quoted commas, quotes and line breaks; the mark between cells is the commonest of comma, tab and semicolon in the first part. */
+/** The rows of a .csv file, numbered as a spreadsheet numbers them. */
 export async function* csvRows(path: string): AsyncGenerator<Row> {
-  const reader = csvReader()
+  const reader = csvReader(),
+    numbered = (rows: CsvRow[]): Row[] => rows.map(({ row, cells }) => ({ line: row, cells }))
   try {
-    for await (const text of textOf(path)) yield* reader.push(text)
-    yield* reader.end()
+    for await (const text of textOf(path)) yield* numbered(reader.push(text))
+    yield* numbered(reader.end())
   } catch (error) {
-    throw error instanceof BrokenCsv ? new BadFile('damaged_sheet') : error
+    throw error instanceof BrokenCsv ? new BadFile('damaged_sheet', { cause: error }) : error
   }
 }
