@@ -1,6 +1,7 @@
 /** The cases of a file of history, one by one: JSON Lines, or a CSV of cases with a CSV of events in the same order. Nothing is held but the case at hand. */
 import { BrokenCsv, type CsvRow, csvReader, LONGEST_ROW } from '../../domain/text/csv.ts'
 import { BadFile } from '../files/badFile.ts'
+import { decodedPieces } from '../files/pieces.ts'
 import type { Storage } from '../files/storage.ts'
 
 type Raw = Record<string, unknown>
@@ -12,30 +13,10 @@ export interface PastRow {
   broken?: { zh: string; en: string }
 }
 
-/** The encoding by its mark, else UTF-8 when every byte agrees, else GB18030, as older systems in China write; neither is refused. */
-async function encodingOf(storage: Storage, key: string): Promise<string> {
-  for (const encoding of ['utf-8', 'gb18030']) {
-    const decoder = new TextDecoder(encoding, { fatal: true })
-    try {
-      for await (const chunk of storage.open(key)) if (decoder.decode(chunk as Uint8Array, { stream: true }).includes('\0')) throw new BadFile('not_a_sheet')
-      decoder.decode()
-      return encoding
-    } catch (e) {
-      if (!(e instanceof TypeError)) throw e
-    }
-  }
-  throw new BadFile('encoding')
-}
-async function* textOf(storage: Storage, key: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(await encodingOf(storage, key))
-  for await (const chunk of storage.open(key)) yield decoder.decode(chunk as Uint8Array, { stream: true })
-  yield decoder.decode()
-}
-
 async function* linesOf(storage: Storage, key: string): AsyncGenerator<{ line: number; text: string }> {
   let rest = '',
     line = 0
-  for await (const text of textOf(storage, key)) {
+  for await (const text of decodedPieces(() => storage.open(key))) {
     const parts = (rest + text).split('\n')
     rest = parts.pop()!
     if (rest.length > LONGEST_ROW) throw new BadFile('damaged_sheet')
@@ -55,7 +36,7 @@ async function* csvOf(storage: Storage, key: string): AsyncGenerator<{ line: num
       return []
     })
   try {
-    for await (const text of textOf(storage, key)) yield* under(reader.push(text))
+    for await (const text of decodedPieces(() => storage.open(key))) yield* under(reader.push(text))
     yield* under(reader.end())
   } catch (error) {
     throw error instanceof BrokenCsv ? new BadFile('damaged_sheet', { cause: error }) : error

@@ -1,6 +1,7 @@
 /** What the pages of reference data share: words in both languages, a change that can be taken back, a file read as text. */
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
+import { encodingOf } from '../../domain/text/encoding.ts'
 import { words } from '../kit/i18n.ts'
 import './reference.css'
 
@@ -32,14 +33,10 @@ export function Moves({ label, children }: { label: string; children: ReactNode 
   )
 }
 
-/** A text file as text: UTF-8 when every byte agrees, else GB18030, as Excel in China writes it. */
+/** A text file as text, whatever it was written with; what no encoding reads is shown as UTF-8 with its faults. */
 export async function textOf(file: File): Promise<string> {
-  const bytes = await file.arrayBuffer()
-  for (const encoding of ['utf-8', 'gb18030'])
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
-    } catch {}
-  return new TextDecoder().decode(bytes)
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  return new TextDecoder(encodingOf(bytes) ?? 'utf-8').decode(bytes)
 }
 
 /** A place to drop a file or choose one, by mouse or by keyboard. */
