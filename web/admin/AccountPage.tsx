@@ -11,7 +11,7 @@ import { moment } from '../kit/time.ts'
 import { roleName } from './postWords.ts'
 import { GiveAccount } from './GiveAccount.tsx'
 import { Posts } from './Posts.tsx'
-import { w } from './parts.tsx'
+import { Copy, w } from './parts.tsx'
 
 type Made = { account: AccountView; password: string }
 
@@ -69,7 +69,6 @@ export function AccountPage({ made, forget }: { made: Made | null; forget: () =>
 }
 
 function FirstPassword({ made, close }: { made: Made; close: () => void }) {
-  const [copied, setCopied] = useState(false)
   return (
     <section className="hint once" role="status" style={{ marginBottom: 12 }}>
       <span>
@@ -80,9 +79,7 @@ function FirstPassword({ made, close }: { made: Made; close: () => void }) {
         </span>
       </span>
       <code>{made.password}</code>
-      <Button size="small" onClick={() => void navigator.clipboard?.writeText(made.password).then(() => setCopied(true))}>
-        {copied ? w('抄好了', 'Copied') : w('抄下来', 'Copy')}
-      </Button>
+      <Copy key={made.password} text={made.password} label={w('抄下来', 'Copy')} copied={w('抄好了', 'Copied')} />
       <Button size="small" type="text" onClick={close}>
         {w('已经告诉了', 'They have it')}
       </Button>

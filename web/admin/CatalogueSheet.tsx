@@ -78,10 +78,10 @@ export function CatalogueSheet() {
             <FileDrop
               accept=".csv,text/csv"
               label={file ? w(`${file.name}，换一个就再选`, `${file.name}; choose again to replace it`) : w('选一个 CSV，或拖进来', 'Choose a CSV file, or drop it here')}
-              onFile={(f) => {
+              onFile={async (f) => {
                 setDone(null)
                 run.reset()
-                void textOf(f).then((csv) => setFile({ name: f.name, csv, stamp: Date.now() }))
+                setFile({ name: f.name, csv: await textOf(f), stamp: Date.now() })
               }}
             />
             <span className="t3 s12">

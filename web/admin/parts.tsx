@@ -1,8 +1,9 @@
 /** What the pages of reference data share: words in both languages, a change that can be taken back, a file read as text. */
 import { Button } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { encodingOf } from '../../domain/text/encoding.ts'
 import { words } from '../kit/i18n.ts'
+import { Said } from '../kit/States.tsx'
 import './reference.css'
 
 export const w = (zh: string, en: string) => words({ zh, en })
@@ -24,6 +25,24 @@ export function Done({ children, undo, busy, close }: { children: ReactNode; und
   )
 }
 
+/** A button that copies; where a browser bars it, as on a page without https, it says so. */
+export function Copy({ text, label, copied }: { text: string; label: string; copied: string }) {
+  const [said, setSaid] = useState(label)
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setSaid(copied)
+    } catch {
+      setSaid(w('浏览器不让复制，请选中再抄', 'Barred by the browser; select it by hand'))
+    }
+  }
+  return (
+    <Button size="small" onClick={() => void copy()}>
+      {said}
+    </Button>
+  )
+}
+
 /** A list that scrolls in a box of its own: named, and reached by the keyboard. */
 export function Moves({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -40,7 +59,16 @@ export async function textOf(file: File): Promise<string> {
 }
 
 /** A place to drop a file or choose one, by mouse or by keyboard. */
-export function FileDrop({ accept, label, onFile, busy }: { accept: string; label: string; onFile: (f: File) => void; busy?: boolean }) {
+export function FileDrop({ accept, label, onFile, busy }: { accept: string; label: string; onFile: (f: File) => void | Promise<void>; busy?: boolean }) {
+  const [unread, setUnread] = useState<Error | null>(null)
+  const take = async (file: File) => {
+    setUnread(null)
+    try {
+      await onFile(file)
+    } catch {
+      setUnread(new Error(w(`${file.name} 读不出来，请再选一次`, `${file.name} cannot be read; choose it again`)))
+    }
+  }
   return (
     <div className="drop">
       <span>{label}</span>
@@ -52,9 +80,10 @@ export function FileDrop({ accept, label, onFile, busy }: { accept: string; labe
         onChange={(e) => {
           const [file] = e.target.files ?? []
           e.target.value = ''
-          if (file) onFile(file)
+          if (file) void take(file)
         }}
       />
+      <Said error={unread} />
     </div>
   )
 }
