@@ -267,6 +267,25 @@ describe('a connector of the worked example, in a house', () => {
     expect((await call(lead, 'POST', `/connectors/${id}/deliveries/${second!.id}/resend`)).status).toBe(404) // what was sent is not sent again
   })
 
+  test('two sources that count alike have a case each; the same source twice has one, also where its report was kept without its source', async () => {
+    const other = (await call(admin, 'POST', '/connectors', { kind: 'lamps', name: '路灯三厂', config: {} })).body.id
+    const theirs = (await call(admin, 'POST', `/connectors/${other}/keys`, { use: 'hmac', name: '主' })).body.value
+    const postOther = (body: string) => post(body, signed(theirs, Buffer.from(body), house.clock.now), other)
+    const mine = (await post(fault('same'))).body.items[0],
+      other1 = (await postOther(fault('same', { lamp: 'B1' }))).body.items[0]
+    expect([mine.outcome, other1.outcome]).toEqual(['taken', 'taken'])
+    expect(other1.no).not.toBe(mine.no)
+    const rows = () => house.db.selectFrom('reports').select(['connector_id', 'external_no']).where('external_no', '=', 'L-same').orderBy('id').execute()
+    expect(await rows()).toEqual([id, other].map((connector_id) => ({ connector_id, external_no: 'L-same' })))
+    expect((await post(fault('same', { extra: 1 }))).body.items[0]).toMatchObject({ outcome: 'duplicate', no: mine.no })
+    expect((await postOther(fault('same', { lamp: 'B1', extra: 1 }))).body.items[0]).toMatchObject({ outcome: 'duplicate', no: other1.no })
+    // As reports stand that came before their source was written beside them, or in a workbook under another key.
+    await postOther(fault('old'))
+    await house.db.updateTable('reports').set({ connector_id: null, key: 'L-old in a workbook' }).where('external_no', '=', 'L-old').execute()
+    expect((await postOther(fault('old', { extra: 1 }))).body.items[0].outcome).toBe('duplicate')
+    expect(await house.db.selectFrom('reports').select('id').where('external_no', '=', 'L-old').execute()).toHaveLength(1)
+  })
+
   test('an outside that stays down is asked less and less, then it is a dead letter, never lost', async () => {
     await house.db.transaction().execute((trx) => dock.send(trx, { id }, { key: 'long', kind: 'test', payload: {} }, house.clock.now))
     await house.db.transaction().execute((trx) => dock.send(trx, { id }, { key: 'long', kind: 'test', payload: {} }, house.clock.now))
