@@ -6,7 +6,7 @@ import { useDeferredValue, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { type AuditRow, listAudit } from '../../contract/audit.ts'
 import { type StaffRole, staffRoles } from '../../domain/access.ts'
-import { auditActions, auditGroups, detailLabels } from '../../domain/audit.ts'
+import { auditActions, auditGroups, type Told, toldDetails } from '../../domain/audit.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { isEnglish, words } from '../kit/i18n.ts'
@@ -64,26 +64,21 @@ const subjectWords = (subject: string) => {
     known = kind === undefined ? undefined : subjects[kind]
   return known ? [w(...known), rest].filter(Boolean).join(' ') : subject
 }
-/** A detail as text: roles by their name, changes from → to. */
-const valueWords = (key: string, value: unknown): string =>
-  Array.isArray(value) && value.length === 2 && key !== 'accounts'
-    ? `${valueWords(key, value[0])} → ${valueWords(key, value[1])}`
-    : key === 'role' && typeof value === 'string' && value in staffRoles
-      ? isEnglish()
-        ? staffRoles[value as StaffRole].en
-        : staffRoles[value as StaffRole].label
-      : value === true
-        ? w('是', 'yes')
-        : value === false
-          ? w('否', 'no')
-          : value === null
-            ? '—'
-            : typeof value === 'object'
-              ? JSON.stringify(value)
-              : typeof value === 'number' && !Number.isInteger(value)
-                ? value.toFixed(3)
-                : String(value)
-const details = (r: AuditRow) => Object.entries(r.detail).map(([key, value]) => [detailLabels[key] ? words(detailLabels[key]) : key, valueWords(key, value)] as const)
+/** A value as text: roles by their name, lists and groups in words. */
+const valueWords = (key: string, value: unknown): string => {
+  if (value === true) return w('是', 'yes')
+  if (value === false) return w('否', 'no')
+  if (value === null || value === undefined || value === '') return '—'
+  if (Array.isArray(value)) return value.length ? value.map((v) => valueWords(key, v)).join(value.some((v) => typeof v === 'object') ? w('；', '; ') : w('、', ', ')) : '—'
+  if (typeof value === 'object')
+    return toldDetails('', value as Record<string, unknown>)
+      .map((t) => `${words(t.label)} ${valueWords(t.key, t.value)}`)
+      .join(w('，', ', '))
+  if (key === 'role' && Object.hasOwn(staffRoles, String(value))) return isEnglish() ? staffRoles[value as StaffRole].en : staffRoles[value as StaffRole].label
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(3) : String(value)
+}
+const lineOf = (t: Told) => [words(t.label), `${t.was === undefined ? '' : `${valueWords(t.key, t.was)} → `}${valueWords(t.key, t.value)}`] as const
+const details = (r: AuditRow) => toldDetails(r.action, r.detail).map(lineOf)
 
 /** Without what only the open row needs: which session, and what was not so. */
 const inShort = (r: AuditRow): AuditRow => ({ ...r, detail: Object.fromEntries(Object.entries(r.detail).filter(([key, value]) => key !== 'session' && value !== false)) })
