@@ -104,7 +104,7 @@ function born(pid: number): string {
     if (process.platform === 'win32') return ''
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
   } catch {
-    return ''
+    return '' // gone in this moment: a time nobody has
   }
 }
 
@@ -124,7 +124,7 @@ function isPostmaster(pid: number, cluster: string): boolean {
     if (process.platform === 'win32') return execFileSync('tasklist', ['/FI', `PID eq ${pid}`], { encoding: 'utf8' }).includes('postgres')
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(cluster)
   } catch {
-    return false
+    return false // gone, or another account's: no database of ours; PostgreSQL looks at its shared memory once more
   }
 }
 
@@ -142,6 +142,7 @@ async function stopOrphan(bin: string, cluster: string, log: Log): Promise<void>
 }
 
 async function end(bin: string, pid: number, gone: () => boolean): Promise<void> {
+  let why: unknown
   for (const [signal, seconds] of [
     ['SIGINT', 30],
     ['SIGQUIT', 10],
@@ -150,10 +151,13 @@ async function end(bin: string, pid: number, gone: () => boolean): Promise<void>
     try {
       if (process.platform === 'win32') execFileSync(join(bin, 'pg_ctl'), ['kill', signal.slice(3), String(pid)])
       else process.kill(pid, signal)
-    } catch {} // already gone
+    } catch (error) {
+      why = error // gone already, as the next line sees; else it is told below
+    }
     for (let i = 0; i < seconds * 50 && !gone(); i++) await sleep(20)
     if (gone()) return
   }
+  throw new Error(`数据库进程 ${pid} 停不下来。 The database (process ${pid}) could not be stopped.`, { cause: why })
 }
 
 function secret(home: string): string {
@@ -253,7 +257,7 @@ async function supervise(bin: string, home: string, cluster: string, who: Owner,
     },
     async stop() {
       stopping = true
-      await busy.catch(() => {})
+      await busy // never fails here: why a start anew did not succeed is logged above
       const run = child
       if (run?.pid && run.exitCode === null && run.signalCode === null) await end(bin, run.pid, () => run.exitCode !== null || run.signalCode !== null)
     },
