@@ -14,7 +14,7 @@ import { Deeds, type Made } from './AccountDeeds.tsx'
 import { roleName } from './postWords.ts'
 import { GiveAccount } from './GiveAccount.tsx'
 import { Posts } from './Posts.tsx'
-import { w } from './parts.tsx'
+import { Copy, w } from './parts.tsx'
 
 export function AccountPage({ made, forget }: { made: Made | null; forget: () => void }) {
   const id = Number(useParams()['id']),
@@ -70,7 +70,6 @@ export function AccountPage({ made, forget }: { made: Made | null; forget: () =>
 }
 
 function FirstPassword({ made, close }: { made: Made; close: () => void }) {
-  const [copied, setCopied] = useState(false)
   return (
     <section className="hint once" role="status" style={{ marginBottom: 12 }}>
       <span>
@@ -81,9 +80,7 @@ function FirstPassword({ made, close }: { made: Made; close: () => void }) {
         </span>
       </span>
       <code>{made.password}</code>
-      <Button size="small" onClick={() => void navigator.clipboard?.writeText(made.password).then(() => setCopied(true))}>
-        {copied ? w('抄好了', 'Copied') : w('抄下来', 'Copy')}
-      </Button>
+      <Copy key={made.password} text={made.password} label={w('抄下来', 'Copy')} copied={w('抄好了', 'Copied')} />
       <Button size="small" type="text" onClick={close}>
         {w('已经告诉了', 'They have it')}
       </Button>

@@ -79,10 +79,10 @@ export function CatalogueSheet() {
               accept=".csv,text/csv"
               label={w('选一个 CSV，或拖进来', 'Choose a CSV file, or drop it here')}
               file={file}
-              onFile={(f) => {
+              onFile={async (f) => {
                 setDone(null)
                 run.reset()
-                void textOf(f).then((csv) => setFile({ name: f.name, size: f.size, csv, stamp: Date.now() }))
+                setFile({ name: f.name, size: f.size, csv: await textOf(f), stamp: Date.now() })
               }}
             />
             <span className="t3 s12">

@@ -2,13 +2,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useId, useState } from 'react'
-import { changeItem, type ItemRow } from '../../contract/catalogue.ts'
+import { changeItem, fieldsOf, type ItemRow } from '../../contract/catalogue.ts'
 import { call } from '../kit/call.ts'
 import { sendOn } from '../kit/keys.ts'
 import { Said } from '../kit/States.tsx'
 import { DayPick } from '../kit/When.tsx'
 import { w } from './parts.tsx'
-import { fieldsOf } from './itemParts.ts'
 import { ItemForm, sound } from './ItemForm.tsx'
 
 export function EditItem({ item, today, onBack, onDone }: { item: ItemRow; today: string; onBack: () => void; onDone: (next: ItemRow, from: string) => Promise<void> }) {

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Input, Popconfirm, Progress } from 'antd'
 import { useId, useState } from 'react'
 import { type HistoryView, historyStates, listHistory, runHistory, undoHistory } from '../../contract/history.ts'
-import { call, CallRefused, keyOf } from '../kit/call.ts'
+import { call, keyOf, sendForm } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
@@ -16,10 +16,7 @@ async function send({ source, cases, events }: { source: string; cases: File; ev
   const form = new FormData()
   form.append('cases', cases)
   if (events) form.append('events', events)
-  const answer = await fetch(`/api/history-imports?source=${encodeURIComponent(source)}`, { method: 'POST', body: form }).catch(() => null)
-  const json = await answer?.json().catch(() => null)
-  if (answer?.ok && json) return json as HistoryView
-  throw new CallRefused(json?.zh ? json : { code: 'offline', zh: '没有传上去，请再传一次', en: 'The file did not arrive; send it again.' })
+  return (await sendForm(`/api/history-imports?source=${encodeURIComponent(source)}`, form)) as HistoryView
 }
 
 export default function History() {

@@ -125,6 +125,7 @@ async function openCase(trx: Trx, dock: Dock, source: Source, alert: CapAlert, c
       text: [info.headline || info.event, info.description, info.instruction].filter(Boolean).join('\n').slice(0, 5000).toWellFormed(),
       place: place.slice(0, 300).toWellFormed(),
       channel: 'alert',
+      source: source.id,
       urgent: levels[info.severity].rank >= 3,
       wantsReply: false,
       extra: { 级别: levels[info.severity].zh, 发布单位: info.senderName || alert.sender, 预警编号: alert.identifier, 有效至: spanOf(alert).until.toISOString() },
@@ -133,7 +134,6 @@ async function openCase(trx: Trx, dock: Dock, source: Source, alert: CapAlert, c
     null,
     now,
   )
-  await trx.updateTable('reports').set({ connector_id: source.id }).where('key', '=', key).execute()
   return caseId
 }
 /** Whoever has the case hears that its alert changed. */

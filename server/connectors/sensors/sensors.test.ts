@@ -176,3 +176,16 @@ test('our broker: own password, own topic, and no huge packet', async () => {
   }
   expect(frameGuard(100)(Buffer.from([0xc0, 0, 0xc0, 0]))).toBe(true)
 })
+
+test('what could not be written of a device is written the next time', async () => {
+  const readings = async () => (await house.db.selectFrom('devices').select('readings').where('key', '=', 'm2').executeTakeFirstOrThrow()).readings
+  later(60_000)
+  await gateway.flush()
+  const before = await readings()
+  expect(await say('m2', 5)).toBe('counted')
+  await house.pool.query('alter table devices rename to devices_away')
+  await expect(gateway.flush()).rejects.toThrow('devices')
+  await house.pool.query('alter table devices_away rename to devices')
+  await gateway.flush()
+  expect(await readings()).toBe(before + 1)
+})

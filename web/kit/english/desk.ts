@@ -174,7 +174,7 @@ export const desk = {
   '{}等 {} 个社区': '{} and others, {} communities',
   '展开': 'Unfold',
   '到 {}': 'until {}',
-  '还有 {} 条': '{} more',
+  '共 {} 条': '{} in all',
   '气象、应急等部门发来的，按 CAP 1.2 核对过': 'From weather and emergency services, checked against CAP 1.2',
   '还没有收到过预警': 'No alert has come yet',
   '在 管理 的 接入 里加一个“预警”，填订阅地址或发凭据': 'Add one of the kind “Alerts” under Administration, Connectors: with the address of a feed, or a key',

@@ -12,5 +12,5 @@ export const labels: Readonly<Record<string, string>> = {
   '分钟': 'minutes', '分钟（连续计）': 'minutes (continuous)', '工作时': 'working hours', '工作日': 'working days', '自然日': 'days', '个工作时': 'working hours', '个工作日': 'working days', '个自然日': 'days',
   '问题存在': 'It is there', '问题不存在': 'It is not there', '无法核实': 'Could not verify', '核查通过': 'Passed', '核查没通过': 'Failed', '无法核查': 'Could not check',
   '报告时': 'When reported', '现场': 'On site', '处置前': 'Before', '处置后': 'After', '审批表': 'Form',
-  '向上级申请延期': 'Ask the centre above for more time', '退回上级': 'Return to the centre above',
+  '向上级延期': 'Ask the centre above for more time', '退回上级': 'Return to the centre above',
 }

@@ -88,6 +88,7 @@ export const shared = {
   '通知': 'Notices',
   '预警': 'Alerts',
   '收起': 'Fold away',
+  '更多': 'More',
   '更早的': 'Earlier',
   '编号': 'Number',
   '上一层': 'Pages above',
