@@ -3,11 +3,11 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, DatePicker, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useDeferredValue, useState } from 'react'
-import { useSearchParams } from 'react-router'
 import { type AuditRow, listAudit } from '../../contract/audit.ts'
 import { type StaffRole, staffRoles } from '../../domain/access.ts'
 import { auditActions, auditGroups, type Told, toldDetails } from '../../domain/audit.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { useFilters } from '../kit/filters.ts'
 import { Find } from '../kit/Find.tsx'
 import { isEnglish, words } from '../kit/i18n.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
@@ -84,16 +84,8 @@ const details = (r: AuditRow) => toldDetails(r.action, r.detail).map(lineOf)
 const inShort = (r: AuditRow): AuditRow => ({ ...r, detail: Object.fromEntries(Object.entries(r.detail).filter(([key, value]) => key !== 'session' && value !== false)) })
 
 export default function Audit() {
-  const [params, setParams] = useSearchParams(),
+  const [params, set] = useFilters(),
     filter = useDeferredValue(filterOf(params))
-  const set = (values: Partial<Record<(typeof names)[number], string | undefined>>) =>
-    setParams(
-      (p) => {
-        for (const [name, value] of Object.entries(values)) value ? p.set(name, value) : p.delete(name)
-        return p
-      },
-      { replace: true },
-    )
   const list = useInfiniteQuery({
     queryKey: keyOf(listAudit, filter),
     queryFn: ({ pageParam }) => call(listAudit, { querystring: { ...filter, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }),
@@ -141,7 +133,7 @@ export default function Audit() {
           width={300}
         />
         {names.some((n) => params.get(n)) && (
-          <Button type="text" onClick={() => setParams({}, { replace: true })}>
+          <Button type="text" onClick={() => set()}>
             {w('清掉条件', 'Clear')}
           </Button>
         )}

@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Select } from 'antd'
 import { useRef } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { listCatalogue } from '../../contract/catalogue.ts'
 import { limitUnits } from '../../domain/catalogue.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { useFilters } from '../kit/filters.ts'
 import { Find } from '../kit/Find.tsx'
 import { say } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
@@ -13,7 +14,7 @@ import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { w } from './parts.tsx'
 
 export function CatalogueList() {
-  const [query, setQuery] = useSearchParams(),
+  const [query, set] = useFilters(),
     mayWrite = useMay('directory.write'),
     list = useRef<HTMLUListElement>(null)
   const version = query.get('version') ?? undefined,
@@ -32,15 +33,6 @@ export function CatalogueList() {
   // the classes stay while one of them is chosen
   const wide = { ...(version ? { version } : {}), ...(all ? { all } : {}) }
   const classes = useQuery({ queryKey: keyOf(listCatalogue, wide), queryFn: () => call(listCatalogue, { querystring: wide }), placeholderData: (before) => before })
-  const put = (name: string, value: string | undefined) =>
-    setQuery(
-      (p) => {
-        if (value) p.set(name, value)
-        else p.delete(name)
-        return p
-      },
-      { replace: true },
-    )
   const walk = (by: number) => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('.cat-row') ?? [])],
       n = rows.indexOf(document.activeElement as HTMLElement)
@@ -72,13 +64,7 @@ export function CatalogueList() {
         <Select
           aria-label={w('哪一部目录', 'Which catalogue')}
           value={version ?? ''}
-          onChange={(v) => {
-            const next = new URLSearchParams(query)
-            next.delete('major')
-            if (v) next.set('version', v)
-            else next.delete('version')
-            setQuery(next, { replace: true })
-          }}
+          onChange={(v) => set({ version: v, major: '' })}
           style={{ width: 260 }}
           options={[
             { value: '', label: w('全部目录', 'All catalogues') },
@@ -92,11 +78,11 @@ export function CatalogueList() {
           label={w('找事项', 'Find an item')}
           hint={w('找名称、代码、大类、责任单位', 'Name, code, class or unit')}
           value={text}
-          find={(words) => put('text', words)}
+          find={(words) => set({ text: words })}
           rest={300}
           width={280}
         />
-        <Checkbox checked={all} onChange={(e) => put('all', e.target.checked ? '1' : undefined)} style={{ alignSelf: 'center' }}>
+        <Checkbox checked={all} onChange={(e) => set({ all: e.target.checked ? '1' : '' })} style={{ alignSelf: 'center' }}>
           {w('连同停用的和将来的', 'With ended and coming ones')}
         </Checkbox>
       </div>
@@ -107,7 +93,7 @@ export function CatalogueList() {
       ) : (
         <div className="cat">
           <nav className="box cat-classes" aria-label={w('大类', 'Classes')}>
-            <button type="button" className={`plain cat-class${major ? '' : ' on'}`} onClick={() => put('major', undefined)}>
+            <button type="button" className={`plain cat-class${major ? '' : ' on'}`} onClick={() => set({ major: '' })}>
               <span className="grow">{w('全部大类', 'All classes')}</span>
             </button>
             {(classes.data?.majors ?? []).map((m, n, rows) => (
@@ -117,7 +103,7 @@ export function CatalogueList() {
                   type="button"
                   aria-pressed={major === `${m.kind} ${m.major}`}
                   className={`plain cat-class${major === `${m.kind} ${m.major}` ? ' on' : ''}`}
-                  onClick={() => put('major', `${m.kind} ${m.major}`)}
+                  onClick={() => set({ major: `${m.kind} ${m.major}` })}
                 >
                   <span className="grow">{m.majorName}</span>
                   <span className="t3 s12">{m.items}</span>
