@@ -5,6 +5,7 @@ import type { Books } from './directory/book.ts'
 import type { House } from './kit/http.ts'
 import { trouble } from './kit/trouble.ts'
 import { clockJobs } from './clocks/jobs.ts'
+import { alertJobs } from './connectors/alerts/jobs.ts'
 import { connectors } from './connectors/all.ts'
 import { createDock } from './connectors/kit/dock.ts'
 import { connectorCron, connectorJobs } from './connectors/kit/jobs.ts'
@@ -14,7 +15,7 @@ import { auditJobs } from './audit/check.ts'
 import { sealAndTell } from './audit/seal.ts'
 import { submit } from './intake/submit.ts'
 import { likenessCron, likenessJobs, lookSoon } from './likeness/jobs.ts'
-import { publish, publishHotSpots } from './live/publish.ts'
+import { publish, publishTopic } from './live/publish.ts'
 import type { Db, Trx } from './db/db.ts'
 import { notifyCron, notifyJobs } from './notify/jobs.ts'
 import { worker } from './status.ts'
@@ -68,8 +69,9 @@ export async function startWorker(house: House, books: Books): Promise<Worker> {
     ...auditJobs(house),
     ...notifyJobs(house),
     ...connectorJobs(createDock(house, books, connectors)),
+    ...alertJobs(house),
     ...mappedJobs(createDock(house, books, connectors)),
-    ...likenessJobs({ ...house, books, submit, tell: publishHotSpots }),
+    ...likenessJobs({ ...house, books, submit, tell: (trx) => publishTopic(trx, 'hotspots') }),
   }
   await freeAbandoned(house.db)
   const runner = await run({

@@ -1,12 +1,12 @@
 /** 账号与任职: everybody with their posts and the state of their account; a person is made here, and opened by their row. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Select } from 'antd'
-import { useDeferredValue, useState } from 'react'
+import { Button, Select } from 'antd'
+import { useState } from 'react'
 import { Link, Route, Routes, useNavigate, useSearchParams } from 'react-router'
 import { type AccountRow, type AccountView, type accountStates, listAccounts } from '../../contract/access.ts'
 import { type StaffRole, staffRoles } from '../../domain/access.ts'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { Find } from '../kit/Find.tsx'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
 import './access.css'
@@ -49,11 +49,10 @@ export default function Accounts() {
 
 function List() {
   const [params, setParams] = useSearchParams(),
-    [text, setText] = useState(params.get('text') ?? ''),
-    late = useDeferredValue(text.trim()),
+    text = params.get('text') ?? '',
     role = (params.get('role') ?? undefined) as StaffRole | undefined,
     state = (params.get('state') ?? undefined) as State | undefined
-  const filter = { ...(late ? { text: late } : {}), ...(role ? { role } : {}), ...(state ? { state } : {}) }
+  const filter = { ...(text ? { text } : {}), ...(role ? { role } : {}), ...(state ? { state } : {}) }
   const set = (name: string, value: string | undefined) =>
     setParams(
       (p) => {
@@ -81,18 +80,7 @@ function List() {
         </Link>
       </div>
       <search className="filters">
-        <Input
-          prefix={<Icon name="search" />}
-          value={text}
-          onChange={(e) => {
-            setText(e.target.value)
-            set('text', e.target.value.trim() || undefined)
-          }}
-          placeholder={w('姓名或用户名', 'Name or user name')}
-          aria-label={w('姓名或用户名', 'Name or user name')}
-          allowClear
-          style={{ width: 220 }}
-        />
+        <Find label={w('姓名或用户名', 'Name or user name')} value={text} find={(words) => set('text', words)} rest={300} width={220} />
         <Select
           aria-label={w('岗位', 'Role')}
           placeholder={w('岗位', 'Role')}

@@ -1,6 +1,6 @@
 /** 审计: every entry in words, found by period, person, action and subject; the chain checked on demand, the log taken away as a table. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, DatePicker, Input, Select } from 'antd'
+import { Button, DatePicker, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useDeferredValue, useState } from 'react'
 import { useSearchParams } from 'react-router'
@@ -8,7 +8,7 @@ import { type AuditRow, listAudit } from '../../contract/audit.ts'
 import { type StaffRole, staffRoles } from '../../domain/access.ts'
 import { auditActions, auditGroups, type Told, toldDetails } from '../../domain/audit.ts'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { Find } from '../kit/Find.tsx'
 import { isEnglish, words } from '../kit/i18n.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
@@ -85,8 +85,6 @@ const inShort = (r: AuditRow): AuditRow => ({ ...r, detail: Object.fromEntries(O
 
 export default function Audit() {
   const [params, setParams] = useSearchParams(),
-    [who, setWho] = useState(params.get('who') ?? ''),
-    [subject, setSubject] = useState(params.get('subject') ?? ''),
     filter = useDeferredValue(filterOf(params))
   const set = (values: Partial<Record<(typeof names)[number], string | undefined>>) =>
     setParams(
@@ -122,18 +120,7 @@ export default function Audit() {
           placeholder={[w('从', 'From'), w('到', 'To')]}
           style={{ maxWidth: 260 }}
         />
-        <Input
-          prefix={<Icon name="user" />}
-          value={who}
-          onChange={(e) => {
-            setWho(e.target.value)
-            set({ who: e.target.value.trim() })
-          }}
-          placeholder={w('谁做的', 'By whom')}
-          aria-label={w('谁做的', 'By whom')}
-          allowClear
-          style={{ width: 150 }}
-        />
+        <Find label={w('谁做的', 'By whom')} value={params.get('who') ?? ''} find={(who) => set({ who })} rest={300} width={150} icon="user" />
         <Select
           aria-label={w('做了什么', 'What was done')}
           placeholder={w('做了什么', 'What was done')}
@@ -145,27 +132,16 @@ export default function Audit() {
           options={options()}
           style={{ minWidth: 180 }}
         />
-        <Input
-          prefix={<Icon name="search" />}
-          value={subject}
-          onChange={(e) => {
-            setSubject(e.target.value)
-            set({ subject: e.target.value.trim() })
-          }}
-          placeholder={w('对象的开头，比如 account: 或案号', 'How the subject begins')}
-          aria-label={w('对象', 'Subject')}
-          allowClear
-          style={{ width: 300 }}
+        <Find
+          label={w('对象', 'Subject')}
+          hint={w('对象的开头，比如 account: 或案号', 'How the subject begins')}
+          value={params.get('subject') ?? ''}
+          find={(subject) => set({ subject })}
+          rest={300}
+          width={300}
         />
         {names.some((n) => params.get(n)) && (
-          <Button
-            type="text"
-            onClick={() => {
-              setWho('')
-              setSubject('')
-              setParams({}, { replace: true })
-            }}
-          >
+          <Button type="text" onClick={() => setParams({}, { replace: true })}>
             {w('清掉条件', 'Clear')}
           </Button>
         )}

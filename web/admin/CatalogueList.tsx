@@ -1,11 +1,12 @@
 /** The items of the catalogues, by class and words. */
 import { useQuery } from '@tanstack/react-query'
-import { Button, Checkbox, Input, Select } from 'antd'
-import { useDeferredValue, useRef, useState } from 'react'
+import { Button, Checkbox, Select } from 'antd'
+import { useRef } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { listCatalogue } from '../../contract/catalogue.ts'
 import { limitUnits } from '../../domain/catalogue.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { Find } from '../kit/Find.tsx'
 import { say } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
@@ -18,26 +19,28 @@ export function CatalogueList() {
   const version = query.get('version') ?? undefined,
     major = query.get('major') ?? undefined,
     all = query.get('all') === '1',
-    [text, setText] = useState(query.get('text') ?? ''),
-    late = useDeferredValue(text)
+    text = query.get('text') ?? ''
   const [kind, code] = major?.split(' ') ?? []
   const ask = {
     ...(version ? { version } : {}),
     ...(kind ? { kind: kind as '事项' } : {}),
     ...(code ? { major: code } : {}),
-    ...(late ? { text: late } : {}),
+    ...(text ? { text } : {}),
     ...(all ? { all } : {}),
   }
   const items = useQuery({ queryKey: keyOf(listCatalogue, ask), queryFn: () => call(listCatalogue, { querystring: ask }), placeholderData: (before) => before })
   // the classes stay while one of them is chosen
   const wide = { ...(version ? { version } : {}), ...(all ? { all } : {}) }
   const classes = useQuery({ queryKey: keyOf(listCatalogue, wide), queryFn: () => call(listCatalogue, { querystring: wide }), placeholderData: (before) => before })
-  const put = (name: string, value: string | undefined) => {
-    const next = new URLSearchParams(query)
-    if (value) next.set(name, value)
-    else next.delete(name)
-    setQuery(next, { replace: true })
-  }
+  const put = (name: string, value: string | undefined) =>
+    setQuery(
+      (p) => {
+        if (value) p.set(name, value)
+        else p.delete(name)
+        return p
+      },
+      { replace: true },
+    )
   const walk = (by: number) => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('.cat-row') ?? [])],
       n = rows.indexOf(document.activeElement as HTMLElement)
@@ -85,17 +88,13 @@ export function CatalogueList() {
             })),
           ]}
         />
-        <Input
-          allowClear
-          data-search
-          placeholder={w('找名称、代码、大类、责任单位', 'Name, code, class or unit')}
-          aria-label={w('找事项', 'Find an item')}
+        <Find
+          label={w('找事项', 'Find an item')}
+          hint={w('找名称、代码、大类、责任单位', 'Name, code, class or unit')}
           value={text}
-          onChange={(e) => {
-            setText(e.target.value)
-            put('text', e.target.value || undefined)
-          }}
-          style={{ width: 280 }}
+          find={(words) => put('text', words)}
+          rest={300}
+          width={280}
         />
         <Checkbox checked={all} onChange={(e) => put('all', e.target.checked ? '1' : undefined)} style={{ alignSelf: 'center' }}>
           {w('连同停用的和将来的', 'With ended and coming ones')}

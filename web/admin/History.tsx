@@ -81,11 +81,8 @@ function Choose({ onSeen }: { onSeen: (v: HistoryView) => void }) {
           <FileDrop
             accept=".jsonl,.ndjson,.csv"
             busy={up.isPending}
-            label={
-              cases
-                ? w(`${cases.name}，换一个就再选`, `${cases.name}; choose again to replace it`)
-                : w('选 .jsonl 或 .csv，或拖进来', 'Choose a .jsonl or .csv file, or drop it here')
-            }
+            label={w('选 .jsonl 或 .csv，或拖进来', 'Choose a .jsonl or .csv file, or drop it here')}
+            file={cases}
             onFile={(f) => {
               setCases(f)
               up.reset()
@@ -98,11 +95,8 @@ function Choose({ onSeen }: { onSeen: (v: HistoryView) => void }) {
             <FileDrop
               accept=".csv"
               busy={up.isPending}
-              label={
-                events
-                  ? w(`${events.name}，换一个就再选`, `${events.name}; choose again to replace it`)
-                  : w('案件是 .csv 时，经过在另一个 .csv 里', 'With a .csv of cases the events are in another .csv')
-              }
+              label={w('案件是 .csv 时，经过在另一个 .csv 里', 'With a .csv of cases the events are in another .csv')}
+              file={events}
               onFile={setEvents}
             />
           </div>

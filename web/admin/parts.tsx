@@ -58,8 +58,23 @@ export async function textOf(file: File): Promise<string> {
   return new TextDecoder(encodingOf(bytes) ?? 'utf-8').decode(bytes)
 }
 
-/** A place to drop a file or choose one, by mouse or by keyboard. */
-export function FileDrop({ accept, label, onFile, busy }: { accept: string; label: string; onFile: (f: File) => void | Promise<void>; busy?: boolean }) {
+const sizeWords = (bytes: number) => (bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
+
+/** A place to drop a file or choose one, by mouse or by keyboard. Once there is one it says which, and that choosing again replaces it. */
+export function FileDrop({
+  accept,
+  label,
+  file,
+  onFile,
+  busy,
+}: {
+  accept: string
+  label: string
+  file?: { name: string; size: number } | null
+  onFile: (f: File) => void | Promise<void>
+  busy?: boolean
+}) {
+  const again = file && w(`${sizeWords(file.size)}，换一个就再选`, `${sizeWords(file.size)}; choose again to replace it`)
   const [unread, setUnread] = useState<Error | null>(null)
   const take = async (file: File) => {
     setUnread(null)
@@ -71,12 +86,18 @@ export function FileDrop({ accept, label, onFile, busy }: { accept: string; labe
   }
   return (
     <div className="drop">
-      <span>{label}</span>
+      {file ? (
+        <span>
+          <b>{file.name}</b> <span className="t3 s12">{again}</span>
+        </span>
+      ) : (
+        <span>{label}</span>
+      )}
       <input
         type="file"
         accept={accept}
         disabled={busy}
-        aria-label={label}
+        aria-label={file ? `${file.name} ${again}` : label}
         onChange={(e) => {
           const [file] = e.target.files ?? []
           e.target.value = ''

@@ -1,7 +1,7 @@
 /** 案件: every case I may see, newest first; the filter lives in the address, so that it can be sent to a colleague. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Select } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { Button, Select } from 'antd'
+import { useRef } from 'react'
 import { useSearchParams } from 'react-router'
 import { type CaseFilter, listCases } from '../../contract/cases.ts'
 import { channels } from '../../contract/intake.ts'
@@ -9,7 +9,7 @@ import { caseStates } from '../../domain/lifecycle.ts'
 import { CaseRow } from '../cases/CaseRow.tsx'
 import { CellPick, ItemPick, UnitPick } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { Find } from '../kit/Find.tsx'
 import { say, t } from '../kit/i18n.ts'
 import { useListKeys } from '../kit/keys.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
@@ -26,8 +26,7 @@ function filterOf(p: URLSearchParams): CaseFilter {
 export function Cases() {
   const list = useRef<HTMLDivElement>(null),
     [params, setParams] = useSearchParams(),
-    filter = filterOf(params),
-    [text, setText] = useState(filter.text ?? '')
+    filter = filterOf(params)
   useListKeys(list)
   const set = (name: keyof CaseFilter, value: string | number | boolean | undefined | null) =>
     setParams(
@@ -38,21 +37,6 @@ export function Cases() {
       },
       { replace: true },
     )
-  useEffect(() => {
-    const wait = setTimeout(
-      () =>
-        setParams(
-          (p) => {
-            if (text.trim()) p.set('text', text.trim())
-            else p.delete('text')
-            return p
-          },
-          { replace: true },
-        ),
-      300,
-    )
-    return () => clearTimeout(wait)
-  }, [text, setParams])
   const cases = useInfiniteQuery({
     queryKey: keyOf(listCases, filter),
     queryFn: ({ pageParam }) => call(listCases, { querystring: { ...filter, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }),
@@ -69,16 +53,8 @@ export function Cases() {
       <div className="head">
         <h1>{t('案件')}</h1>
       </div>
-      <search className="filters" data-search>
-        <Input
-          prefix={<Icon name="search" />}
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-          placeholder={t('找案号、文字、地点')}
-          aria-label={t('找案号、文字、地点')}
-          allowClear
-          style={{ width: 260 }}
-        />
+      <search className="filters">
+        <Find label={t('找案号、文字、地点')} value={filter.text ?? ''} find={(text) => set('text', text)} rest={300} width={260} />
         {choose(
           t('办到哪一步'),
           'state',
@@ -109,13 +85,7 @@ export function Cases() {
           <ItemPick value={filter.item} set={(v) => set('item', v)} placeholder={t('事项')} />
         </span>
         {params.size > 0 && (
-          <Button
-            type="text"
-            onClick={() => {
-              setText('')
-              setParams({}, { replace: true })
-            }}
-          >
+          <Button type="text" onClick={() => setParams({}, { replace: true })}>
             {t('清掉条件')}
           </Button>
         )}

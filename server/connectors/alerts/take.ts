@@ -1,4 +1,4 @@
-/** Takes one alert: once, ended by or ending the ones it belongs to, placed in our communities, and a case of its own where the rule says so. */
+/** Takes one alert: once, told to whoever may read it, ended by or ending the ones it belongs to, placed in our communities, and a case of its own where the rule says so. */
 import { sql } from 'kysely'
 import type { CapAlert } from '../../../domain/cap/alert.ts'
 import { communitiesIn, levels, spanOf, spoken } from '../../../domain/cap/show.ts'
@@ -6,6 +6,7 @@ import type { Actor } from '../../../domain/matter.ts'
 import type { Trx } from '../../db/db.ts'
 import { submit } from '../../intake/submit.ts'
 import type { Dock, Source, Taken } from '../kit/connector.ts'
+import { tellReaders } from './jobs.ts'
 import type { AlertWord } from './translate.ts'
 
 const system: Actor = { id: 0, role: 'system' }
@@ -53,6 +54,7 @@ export async function takeAlert(trx: Trx, dock: Dock, source: Source, { alert, b
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await tellReaders(trx, span, now)
   const before = await endThose(trx, source, alert, id, now),
     ended = await endedBy(trx, source, alert, id)
   const here = communities === null || communities.length > 0
