@@ -135,8 +135,8 @@ test('what was written comes back, whatever stands in the cells and wherever the
         line += csvLine(r.map(guarded)).split('\n').length - 1
         return r.some((c) => c.trim() !== '') ? [{ line: start, row: i + 1, cells: r }] : []
       })
-      expect(read).toEqual(want)
+      return JSON.stringify(read) === JSON.stringify(want)
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   )
-})
+}, 30_000)
