@@ -21,6 +21,10 @@ export const ItemFields = Type.Object({
   engineering: Type.Boolean(),
 })
 export type ItemFields = Static<typeof ItemFields>
+/** Of an item, or of anything with its fields, those that can be edited alone. */
+export const fieldsOf = ({ name, major, majorName, filing, closing, limit, unitCode, evidence, answerable, engineering }: ItemFields): ItemFields => ({
+  ...{ name, major, majorName, filing, closing, limit, unitCode, evidence, answerable, engineering },
+})
 const whole = { version: Type.String(), code: Type.String(), kind: oneOf(itemKinds) }
 export const ItemRow = Type.Intersect([
   Type.Object({ id: Type.Integer(), ...whole, unit: nullable(Type.String()), validFrom: Type.String(), validTo: nullable(Type.String()) }),

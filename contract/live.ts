@@ -5,7 +5,7 @@ import { endpoint } from './endpoint.ts'
 /** The data of a `case` event: this case stands at this version now. */
 export const LiveCase = Type.Object({ case: Type.String(), version: Type.Integer() })
 export type LiveCase = Static<typeof LiveCase>
-/** Server-sent events: `case` with a LiveCase; `hotspots` when hot spots have moved; `again` when something may have been missed and everything shown should be read anew. */
+/** Server-sent events: `case` with a LiveCase; `hotspots` and `alerts` when something of them has moved, to whoever may read them; `again` when something may have been missed and everything shown should be read anew. */
 export const live = endpoint({
   method: 'GET',
   url: '/live',

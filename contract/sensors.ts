@@ -1,6 +1,7 @@
 /** Sensors 物联感知: devices with their last value, their alarms, and what watching them would have opened. */
 import { type Static, Type } from '@sinclair/typebox'
 import { decisions, deviceKinds, type DeviceKind } from '../domain/alarm.ts'
+import { ItemView } from './cases.ts'
 import { endpoint, Instant, nullable, oneOf } from './endpoint.ts'
 
 const Rule = Type.Object({
@@ -31,6 +32,8 @@ export type DeviceBody = Static<typeof DeviceBody>
 export const DeviceView = Type.Object({
   id: Type.Integer(),
   ...Device,
+  /** The form in force of the item its cases get; null where none was chosen, or it has ended. */
+  item: nullable(ItemView),
   cell: nullable(Type.String()),
   snoozedUntil: nullable(Instant),
   snoozeReason: nullable(Type.String()),

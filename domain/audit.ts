@@ -103,7 +103,7 @@ export const detailLabels: Readonly<Record<string, Words>> = {
   twoFactor: { zh: '两步验证', en: 'Two-step' },
   known: { zh: '有这个账号', en: 'Account exists' },
   until: { zh: '到', en: 'Until' },
-  name: { zh: '姓名', en: 'Name' },
+  name: { zh: '名称', en: 'Name' },
   phone: { zh: '电话', en: 'Telephone' },
   was: { zh: '原来', en: 'Before' },
   rows: { zh: '行数', en: 'Rows' },
@@ -120,10 +120,12 @@ export const detailLabels: Readonly<Record<string, Words>> = {
   sureRight: { zh: '有把握的里面对的', en: 'Of those right' },
   code: { zh: '代码', en: 'Code' },
   day: { zh: '哪天起', en: 'From' },
+  days: { zh: '日子', en: 'Days' },
+  shifts: { zh: '班次', en: 'Shifts' },
   parent: { zh: '上级', en: 'Parent' },
   retired: { zh: '停用', en: 'Ended' },
   added: { zh: '新增', en: 'New' },
-  moved: { zh: '移动几件', en: 'Cases moved' },
+  moved: { zh: '移动', en: 'Moved' },
   staying: { zh: '留下几件', en: 'Cases staying' },
   squareMetres: { zh: '平方米', en: 'Square metres' },
   file: { zh: '文件', en: 'File' },
@@ -137,10 +139,82 @@ export const detailLabels: Readonly<Record<string, Words>> = {
   on: { zh: '对照', en: 'On' },
   oldSystem: { zh: '旧目录', en: 'Old catalogue' },
   oldCode: { zh: '旧代码', en: 'Old code' },
+  old_system: { zh: '旧目录', en: 'Old catalogue' },
+  old_code: { zh: '旧代码', en: 'Old code' },
   before: { zh: '改之前', en: 'Before' },
   after: { zh: '改之后', en: 'After' },
   why: { zh: '理由', en: 'Why' },
   query: { zh: '查询', en: 'Query' },
+  kind: { zh: '类型', en: 'Kind' },
+  active: { zh: '启用', en: 'On' },
+  config: { zh: '设置', en: 'Settings' },
+  key: { zh: '密钥', en: 'Key' },
+  use: { zh: '用在', en: 'Used for' },
+  theirs: { zh: '对方的词', en: 'Their word' },
+  ours: { zh: '我们的', en: 'Ours' },
+  step: { zh: '第几步', en: 'Step' },
+  run: { zh: '批次', en: 'Run' },
+  mapping: { zh: '字段对应', en: 'Mapping' },
+  unit: { zh: '单位', en: 'Unit' },
+  item: { zh: '事项', en: 'Item' },
+  basis: { zh: '依据', en: 'Basis' },
+  part: { zh: '主办或协办', en: 'Lead or assist' },
+  validFrom: { zh: '哪天起', en: 'From' },
+  validTo: { zh: '到哪天', en: 'To' },
+  limit: { zh: '时限', en: 'Limit' },
+  amount: { zh: '多少', en: 'Amount' },
+  unitCode: { zh: '责任单位', en: 'Responsible unit' },
+  majorName: { zh: '大类', en: 'Class' },
+  major: { zh: '大类代码', en: 'Class code' },
+  evidence: { zh: '要的照片', en: 'Photos' },
+  filing: { zh: '立案条件', en: 'Conditions for filing' },
+  closing: { zh: '结案条件', en: 'Conditions for closing' },
+  text: { zh: '条件', en: 'Condition' },
+  must: { zh: '必须', en: 'Must' },
+  answerable: { zh: '可直接答复', en: 'Answered at once' },
+  engineering: { zh: '工程类', en: 'Works' },
+  what: { zh: '改了', en: 'Changed' },
+  no: { zh: '案号', en: 'Case' },
+  clock: { zh: '时限', en: 'Clock' },
+  who: { zh: '谁', en: 'Who' },
+  action: { zh: '动作', en: 'Action' },
+  subject: { zh: '对象', en: 'Subject' },
+}
+
+/** One thing an entry says: its name, what it is, and what it was where that is known. */
+export interface Told {
+  key: string
+  label: Words
+  value: unknown
+  was?: unknown
+}
+/** Entries whose details are pairs of before and after, and those whose from and to are the same. */
+const pairs: ReadonlySet<string> = new Set(['unit.changed', 'person.changed'])
+const turned: ReadonlySet<string> = new Set(['settings.changed', 'grid.renamed', 'catalogue.ended'])
+const isGroup = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+/** The details of an entry, one line a thing: before and after side by side and only where they differ, a group of fields taken apart. */
+export function toldDetails(action: string, detail: Readonly<Record<string, unknown>>): Told[] {
+  const person = auditActions[action]?.group === 'accounts'
+  const label = (key: string): Words => (key === 'name' && person ? { zh: '姓名', en: 'Name' } : (detailLabels[key] ?? { zh: key, en: key }))
+  const told = (key: string, value: unknown, was?: unknown): Told => ({ key, label: label(key), value, ...(was === undefined ? {} : { was }) })
+  const { before, after, ...rest } = detail
+  if (isGroup(before) && isGroup(after)) {
+    const keys = Object.keys({ ...before, ...after }).filter((key) => !same(before[key], after[key]))
+    return [...toldDetails(action, rest), ...keys.map((key) => told(key, after[key] ?? null, before[key] ?? null))]
+  }
+  if (turned.has(action)) {
+    const { from = null, to = null, ...others } = detail
+    return [...toldDetails('', others), { key: 'to', label: { zh: '改成', en: 'Now' }, value: to, was: from }]
+  }
+  return Object.entries(detail).flatMap(([key, value]) =>
+    pairs.has(action) && Array.isArray(value) && value.length === 2
+      ? [told(key, value[1], value[0])]
+      : isGroup(value) && !Object.values(value).some(isGroup)
+        ? Object.entries(value).map(([inner, v]) => ({ ...told(inner, v), label: { zh: `${label(key).zh}·${label(inner).zh}`, en: `${label(key).en}: ${label(inner).en}` } }))
+        : [told(key, value)],
+  )
 }
 
 /** How a touched row of a log is told; `not yet sealed` is no fault. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conditionsMet, itemsAt, mapOld, type Item, type Mapping } from './catalogue.ts'
+import { conditionsMet, formAt, itemsAt, mapOld, type Item, type Mapping } from './catalogue.ts'
 
 const item = (version: string, code: string, validFrom: string, validTo: string | null): Item => ({
   id: 1,
@@ -31,6 +31,12 @@ describe('versions of the catalogue', () => {
     expect(itemsAt(items, '2026-06-30').map((i) => i.code)).toEqual(['0110'])
     expect(itemsAt(items, '2026-07-01').map((i) => i.code)).toEqual(['06010'])
     expect(itemsAt(items, '2013-12-31')).toEqual([])
+  })
+  it('know the form in force of what was chosen before, and no other catalogue', () => {
+    const forms = [item('new', '06010', '2026-07-01', '2026-09-01'), item('new', '06010', '2026-09-01', '2026-12-01'), item('old', '06010', '2020-01-01', null)]
+    const known = new Map(forms.map((i, n) => [n, { ...i, id: n }]))
+    expect(['2026-08-31', '2026-09-01', '2026-12-01'].map((day) => formAt(known, 0, day)?.id)).toEqual([0, 1, undefined])
+    expect(formAt(known, 9, '2026-09-01')).toBeNull()
   })
   it('are joined by a map that may offer several, and knows the spellings of a code', () => {
     for (const code of ['01-10', '0110', '1-10', ' 01 - 10 ', '01.10']) expect(mapOld(map, code, '2013', '2026-08-01'), code).toEqual(['06010'])

@@ -45,6 +45,13 @@ const inForce = (x: { validFrom: string; validTo: string | null }, day: string) 
 /** The items that may be chosen on a day. */
 export const itemsAt = (items: Item[], day: string): Item[] => items.filter((i) => inForce(i, day))
 
+/** The form in force on a day of an item that was chosen some time ago; null when it has ended, and somebody has to choose anew. */
+export function formAt(items: ReadonlyMap<number, Item>, id: number, day: string): Item | null {
+  const chosen = items.get(id)
+  if (!chosen || inForce(chosen, day)) return chosen ?? null
+  return [...items.values()].find((i) => i.version === chosen.version && i.code === chosen.code && inForce(i, day)) ?? null
+}
+
 /** Old codes come as 01-10, 0110, 1-10 or 01 10: majors and minors are two digits, whatever stands between. */
 export function plainCode(code: string): string {
   const parts = code

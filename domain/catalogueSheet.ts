@@ -1,6 +1,7 @@
 /** The catalogue as a sheet (CSV) that an office can edit in any spreadsheet: out, and in again with every faulty line named. */
 import { type Condition, type Item, type ItemKind, itemKinds, limitUnits } from './catalogue.ts'
-import { csvLine, guarded, unguarded } from './text/cell.ts'
+import { csvLine, guarded, readCell } from './text/cell.ts'
+import { BrokenCsv, csvLines } from './text/csv.ts'
 
 export type SheetItem = Omit<Item, 'id' | 'version' | 'validFrom' | 'validTo'>
 export interface SheetProblem {
@@ -48,58 +49,12 @@ const asText = new Set(['code', 'major', 'unitCode'])
 export const sheetOf = (items: readonly SheetItem[]): string =>
   `\uFEFF${[columns.map((c) => c.title), ...items.map((i) => columns.map((c) => (asText.has(c.other) && /^\d+$/.test(c.of(i)) ? `="${c.of(i)}"` : guarded(c.of(i)))))].map(csvLine).join('')}`
 
-/** Lines of cells, with quoted commas and line breaks; null where a quote is never closed. */
-export function csvLines(text: string): { line: number; cells: string[] }[] | null {
-  const out: { line: number; cells: string[] }[] = []
-  let cells: string[] = [],
-    word = '',
-    quoted = false,
-    whole = false, // the cell stood in quotes: its white space is its own
-    line = 1,
-    start = 1
-  const end = () => {
-    const plain = whole ? word : word.trim()
-    cells.push(/^="[^"]*"$/.test(plain) ? plain.slice(2, -1) : unguarded(plain))
-    word = ''
-    whole = false
-  }
-  const source = text.replace(/^\uFEFF/, '')
-  for (let i = 0; i < source.length; i++) {
-    const c = source[i]!
-    if (c === '\n') line++
-    if (quoted) {
-      if (c !== '"') word += c
-      else if (source[i + 1] === '"') word += source[++i]
-      else quoted = false
-    } else if (c === '"' && (word === '' || word === '=')) {
-      quoted = whole = true
-      // ="0601" is a plain text cell in the way of exports; the quote belongs to it
-      if (word === '=') {
-        const close = source.indexOf('"', i + 1)
-        if (close < 0) return null
-        word = source.slice(i + 1, close)
-        i = close
-        quoted = whole = false
-      }
-    } else if (c === ',' || c === '\t') end()
-    else if (c === '\n') {
-      end()
-      if (cells.some((c) => c.trim())) out.push({ line: start, cells })
-      cells = []
-      start = line
-    } else if (c !== '\r') word += c
-  }
-  if (quoted) return null
-  end()
-  if (cells.some((c) => c.trim())) out.push({ line: start, cells })
-  return out
-}
-
 /** Reads a sheet; titles in Chinese or by their other name, in any order. Lines with a problem are left out of the items. */
 export function readSheet(text: string, unitCodes: ReadonlySet<string>): { items: SheetItem[]; problems: SheetProblem[] } {
-  const lines = csvLines(text),
+  const lines = csvLines(text, readCell),
     problems: SheetProblem[] = []
-  if (!lines?.length) return { items: [], problems: [{ line: 1, zh: lines ? '文件是空的' : '有引号没有闭合', en: lines ? 'The file is empty.' : 'A quote is never closed.' }] }
+  if (lines instanceof BrokenCsv) return { items: [], problems: [{ line: lines.line, zh: '有引号没有闭合', en: 'A quote is never closed.' }] }
+  if (!lines.length) return { items: [], problems: [{ line: 1, zh: '文件是空的', en: 'The file is empty.' }] }
   const head = lines[0]!.cells.map((t) => columns.find((c) => c.title === t.trim() || c.other.toLowerCase() === t.trim().toLowerCase())?.other)
   const missing = columns.slice(0, 7).filter((c) => !head.includes(c.other))
   if (missing.length)

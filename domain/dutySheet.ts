@@ -1,11 +1,10 @@
 /** 派单目录 as a sheet (CSV) that an office can edit in any spreadsheet: out, and in again with every faulty line named. */
-import { csvLines } from './catalogueSheet.ts'
 import { type Duty, dutyParts, type DutyRow } from './duty.ts'
 import type { Words } from './routing.ts'
+import { csvLine, guarded, readCell } from './text/cell.ts'
+import { BrokenCsv, csvLines } from './text/csv.ts'
 
 const columns = ['单位代码', '单位', '事项代码', '事项', '主办或协助', '依据', '备注', '起', '止'] as const
-const guarded = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
-const cell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 const code = (text: string) => (/^\d+$/.test(text) ? `="${text}"` : guarded(text))
 
 /** The list as a sheet any spreadsheet opens; the two columns of names are for the eye and are not read back. */
@@ -24,8 +23,8 @@ export const dutySheet = (rows: readonly DutyRow[], names: { unit: (code: string
       d.validTo ?? '',
     ]),
   ]
-    .map((row) => row.map(cell).join(','))
-    .join('\r\n')}\r\n`
+    .map(csvLine)
+    .join('')}`
 
 export interface SheetProblem extends Words {
   line: number
@@ -34,8 +33,9 @@ const isDay = (s: string) => /^\d{4}-\d{2}-\d{2}$/.test(s) && !Number.isNaN(Date
 
 /** Reads a sheet back; every faulty line is named, and what a row wants that is not written begins on `day`. */
 export function readDuties(text: string, day: string): { rows: DutyRow[]; problems: SheetProblem[] } {
-  const lines = csvLines(text)
-  if (!lines?.length) return { rows: [], problems: [{ line: 1, zh: '读不出表格，也许有引号没关', en: 'No table can be read; perhaps a quotation mark is never closed.' }] }
+  const lines = csvLines(text, readCell)
+  if (lines instanceof BrokenCsv) return { rows: [], problems: [{ line: lines.line, zh: '读不出表格：有引号没有闭合', en: 'No table can be read: a quote is never closed.' }] }
+  if (!lines.length) return { rows: [], problems: [{ line: 1, zh: '读不出表格：文件是空的', en: 'No table can be read: the file is empty.' }] }
   const [head, ...body] = lines,
     at = (title: string) => head!.cells.indexOf(title)
   const lacking = ['单位代码', '事项代码'].filter((t) => at(t) < 0)

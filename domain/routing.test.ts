@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { kept, route, telling, type Facts, type Rule, type When } from './routing.ts'
+import { rule } from '../test/rules.ts'
+import { kept, route, telling, type Facts } from './routing.ts'
 
-const rule = (id: number, when: When, unitCode: string, more: Partial<Rule> = {}): Rule => ({
-  id,
-  version: '2026-1',
-  position: id,
-  when,
-  unitCode,
-  assist: [],
-  basis: '',
-  validFrom: '2026-01-01',
-  validTo: null,
-  ...more,
-})
 const facts: Facts = {
   day: '2026-11-24',
   minute: 600,

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import { draftRule } from '../test/rules.ts'
 import type { DraftRule } from './routing.ts'
 import { conditionsInWords, whatChanged } from './ruleChanges.ts'
 
 const names = { unit: (c: string) => c, cell: (c: number) => `格${c}`, item: () => '', channel: (c: string) => c }
-const rule = (item: string, unitCode = 'A'): DraftRule => ({ when: { items: [item] }, unitCode, assist: [], basis: '' })
+const rule = (item: string, unitCode = 'A') => draftRule({ items: [item] }, unitCode)
 const [a, b, c, d] = ['01', '02', '03', '04'].map((i) => rule(i)) as [DraftRule, DraftRule, DraftRule, DraftRule]
 it.each<[string, DraftRule[], DraftRule[], string[]]>([
   ['nothing', [a, b], [a, b], []],

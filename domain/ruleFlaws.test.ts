@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Rule, When } from './routing.ts'
+import { rule } from '../test/rules.ts'
+import type { Rule } from './routing.ts'
 import { flaws, unreachable } from './ruleFlaws.ts'
 
-const rule = (id: number, when: When, unitCode: string, more: Partial<Rule> = {}): Rule => ({
-  id,
-  version: '2026-1',
-  position: id,
-  when,
-  unitCode,
-  assist: [],
-  basis: '',
-  validFrom: '2026-01-01',
-  validTo: null,
-  ...more,
-})
 describe('unreachable', () => {
   it('finds what a wider rule above has taken', () => {
     expect(unreachable([rule(1, { items: ['06'] }, 'A'), rule(2, { items: ['0601'], channels: ['12345'] }, 'B'), rule(3, {}, 'C'), rule(4, { days: 'off' }, 'D')])).toEqual([2, 4])

@@ -74,6 +74,69 @@ test('another page, and the keyboard begins at its heading', async () => {
   expect(await page.title()).toContain('日历')
 }, 120_000)
 
+test('/ goes to the search of a page, and what is chosen beside it while the typing rests is kept', async () => {
+  const page = await stage.as('zuoxi')
+  await page.goto(`${stage.base}/cases`)
+  const search = page.getByLabel('找案号、文字、地点')
+  await search.waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('井盖')
+  await page.getByLabel('钟', { exact: true }).click()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => [...new URL(page.url()).searchParams].sort().join(' '), { timeout: 30_000 }).toBe('colour,yellow text,井盖')
+  await page.getByRole('button', { name: '清掉条件' }).click()
+  await expect.poll(() => page.url(), { timeout: 30_000 }).toBe(`${stage.base}/cases`)
+  await expect.poll(() => search.inputValue()).toBe('')
+}, 120_000)
+
+test('days and times are typed, in the ways people write them', async () => {
+  const page = await stage.as('xitong')
+  await page.goto(`${stage.base}/admin/duties`)
+  await page.getByRole('button', { name: '加一条' }).click()
+  const day = page.getByLabel('从哪天起')
+  for (const typed of ['20300407', '2030/4/7', '2030-04-07']) {
+    await day.fill(typed)
+    await day.press('Enter')
+    await expect.poll(() => day.inputValue()).toBe('2030-04-07')
+  }
+  await page.goto(`${stage.base}/admin/calendar`)
+  const begins = page.getByLabel('第 1 班开始'),
+    ends = page.getByLabel('第 2 班结束')
+  for (const [field, typed, shown] of [
+    [begins, '0730', '07:30'],
+    [ends, '9:05', '09:05'],
+    [ends, '00:00', '00:00'], // the midnight that ends the day
+  ] as const) {
+    await field.fill(typed)
+    await field.press('Enter')
+    await expect.poll(() => field.inputValue()).toBe(shown)
+  }
+  await page.getByText('一天 14.5 个工作时').waitFor() // 07:30–12:00 and 14:00–24:00
+}, 120_000)
+
+test('an alert stands above the page as it comes, and is gone as it is cancelled', async () => {
+  const admin = await stage.as('xitong'),
+    post = async (url: string, data: object) => (await (await admin.request.post(`${stage.base}/api${url}`, { data })).json()) as { id: number; value: string }
+  const { id } = await post('/connectors', { kind: 'alerts', name: '县气象台', config: {} }),
+    { value: key } = await post(`/connectors/${id}/keys`, { use: 'apiKey', name: '主' })
+  const at = (hours: number) => `${new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 19)}+00:00`
+  const send = async (no: string, type: string, more = '') => {
+    const info = `<info><language>zh-CN</language><category>Met</category><event>暴雨</event><urgency>Immediate</urgency><severity>Severe</severity><certainty>Likely</certainty><expires>${at(3)}</expires><headline>暴雨橙色预警</headline><area><areaDesc>全街道</areaDesc></area></info>`
+    const body = `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${no}</identifier><sender>qx@example.org</sender><sent>${at(-1)}</sent><status>Actual</status><msgType>${type}</msgType><scope>Public</scope>${more}${info}</alert>`
+    const answer = await admin.request.post(`${stage.base}/in/${id}`, { data: body, headers: { 'content-type': 'application/cap+xml', 'x-api-key': key } })
+    expect(answer.ok(), await answer.text()).toBe(true)
+  }
+  const page = await stage.as('zuoxi')
+  await page.goto(`${stage.base}/cases`)
+  await page.locator('.row').first().waitFor()
+  const banner = page.getByRole('complementary', { name: '预警' })
+  await send('W1', 'Alert')
+  await banner.getByText('暴雨橙色预警').waitFor()
+  await send('W2', 'Cancel', `<references>qx@example.org,W1,${at(-1)}</references>`)
+  await banner.waitFor({ state: 'detached' })
+}, 120_000)
+
 const figure = (w: number, s: number, e: number, n: number) => ({
   type: 'Polygon',
   coordinates: [

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { localDay } from '../server/seed/demo.ts'
 import { openStage, password, phone, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -103,7 +104,7 @@ test('nothing typed into a text field is ever executed where it is read', async 
   await ok(keeper, 'POST', '/connectors', { kind: 'open311', name: source, config: { jurisdictionId: 'rough.example' } })
   await ok(guard, 'POST', '/accounts', { name, account: 'rough.one' })
   const item = mark('item'),
-    today = new Date().toISOString().slice(0, 10),
+    today = localDay(new Date()),
     rule = { text: mark('filing'), must: true }
   await ok(keeper, 'POST', '/catalogue', {
     ...{ from: today, version: mark('version'), code: 'R-1', kind: '事项' },

@@ -14,6 +14,7 @@ import type { House } from './kit/http.ts'
 import { startHub } from './live/hub.ts'
 import { createMetrics } from './kit/metrics.ts'
 import { loadSecrets } from './kit/secrets.ts'
+import { trouble } from './kit/trouble.ts'
 import { furnish } from './seed/furnish.ts'
 import { startWorker, type Worker } from './worker.ts'
 import { buildWeb } from '../scripts/build-web.ts'
@@ -34,7 +35,7 @@ if (!config.databaseUrl) {
 }
 const url = config.databaseUrl ?? embedded!.url('yinghuo')
 await migrate(url)
-const { db, pool } = connect(url, { max: 12, onLost: (error) => console.error(JSON.stringify({ level: 'error', msg: 'a database connection was lost', err: String(error) })) })
+const { db, pool } = connect(url, { max: 12, onLost: (error) => trouble('a database connection was lost', error) })
 const secrets = loadSecrets(config.dataDir),
   now = () => new Date()
 const accounts = createAccounts({ db, secrets, audit: (trx, entry, at) => record(trx, secrets, entry, at), baseUrl: config.baseUrl })
@@ -42,7 +43,7 @@ const house: House = { db, pool, now, secrets, accounts, dataDir: config.dataDir
 const books = keepBooks(db)
 const furnished = await furnish({ db, accounts, books, secrets, storage: await diskStorage(`${config.dataDir}/files`) }, { empty: config.empty }, now())
 books.refresh()
-const hub = startHub({ url, onLost: (error) => console.error(JSON.stringify({ level: 'error', msg: 'the live line was lost; it is opened again', err: String(error) })) })
+const hub = startHub({ url, onLost: (error) => trouble('the live line was lost; it is opened again', error) })
 const app = await createApp(house, books, hub)
 await app.listen({ port: config.port, host: config.host })
 const { port } = app.server.address() as { port: number }

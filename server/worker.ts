@@ -3,7 +3,9 @@ import { Logger, run, type TaskList } from 'graphile-worker'
 import { sql } from 'kysely'
 import type { Books } from './directory/book.ts'
 import type { House } from './kit/http.ts'
+import { trouble } from './kit/trouble.ts'
 import { clockJobs } from './clocks/jobs.ts'
+import { alertJobs } from './connectors/alerts/jobs.ts'
 import { connectors } from './connectors/all.ts'
 import { createDock } from './connectors/kit/dock.ts'
 import { connectorCron, connectorJobs } from './connectors/kit/jobs.ts'
@@ -13,7 +15,7 @@ import { auditJobs } from './audit/check.ts'
 import { sealAndTell } from './audit/seal.ts'
 import { submit } from './intake/submit.ts'
 import { likenessCron, likenessJobs, lookSoon } from './likeness/jobs.ts'
-import { publish, publishHotSpots } from './live/publish.ts'
+import { publish, publishTopic } from './live/publish.ts'
 import type { Db, Trx } from './db/db.ts'
 import { notifyCron, notifyJobs } from './notify/jobs.ts'
 import { worker } from './status.ts'
@@ -34,7 +36,7 @@ function keepSealing(house: House): () => Promise<void> {
     try {
       while (!stopped && (await sealAndTell(house.db, house.secrets, { tell: told })) >= 500);
     } catch (error) {
-      console.error(JSON.stringify({ level: 'error', msg: 'sealing failed; it is tried again', err: String(error) }))
+      trouble('sealing failed; it is tried again', error)
     }
     if (!stopped)
       timer = setTimeout(() => {
@@ -67,8 +69,9 @@ export async function startWorker(house: House, books: Books): Promise<Worker> {
     ...auditJobs(house),
     ...notifyJobs(house),
     ...connectorJobs(createDock(house, books, connectors)),
+    ...alertJobs(house),
     ...mappedJobs(createDock(house, books, connectors)),
-    ...likenessJobs({ ...house, books, submit, tell: publishHotSpots }),
+    ...likenessJobs({ ...house, books, submit, tell: (trx) => publishTopic(trx, 'hotspots') }),
   }
   await freeAbandoned(house.db)
   const runner = await run({
@@ -82,7 +85,7 @@ export async function startWorker(house: House, books: Books): Promise<Worker> {
   runner.events.on('job:success', ({ job }) => house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'done' }))
   runner.events.on('job:error', ({ job, error }) => {
     house.metrics.jobs.inc({ job: job.task_identifier, outcome: 'failed' })
-    console.error(JSON.stringify({ level: 'error', msg: 'a job failed', job: job.task_identifier, err: String(error) }))
+    trouble('a job failed', error, { job: job.task_identifier })
   })
   const sensors = await startSensors(createDock(house, books, connectors), process.env)
   const stopSealing = keepSealing(house)

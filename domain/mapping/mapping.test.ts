@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { BrokenCsv, csvReader } from '../text/csv.ts'
 import { faultsOf, guessLines } from './check.ts'
 import { readDated } from './dates.ts'
 import { lineOf, mapRecord, NOWHERE } from './map.ts'
@@ -208,21 +207,4 @@ test('the names of fields suggest where they belong', () => {
     ['phone', 'trim'],
     ['askedAt', 'date'],
   ])
-})
-
-test('rows of a text come the same however it is cut', () => {
-  const text = '编号;描述\r\n1;"两行\n的;""话"""\n\n="007";x',
-    want = [
-      { line: 1, cells: ['编号', '描述'] },
-      { line: 2, cells: ['1', '两行\n的;"话"'] },
-      { line: 4, cells: ['007', 'x'] },
-    ]
-  for (const size of [1000, 8]) {
-    const reader = csvReader(),
-      rows = [...Array(Math.ceil(text.length / size)).keys()].flatMap((i) => reader.push(text.slice(i * size, (i + 1) * size)))
-    expect([...rows, ...reader.end()]).toEqual(want)
-  }
-  const open = csvReader()
-  open.push('a,"b')
-  expect(() => open.end()).toThrow(BrokenCsv)
 })

@@ -89,6 +89,6 @@ const known = (target: Target, act: string): boolean => {
   try {
     return ruleOf({ target, act }) !== undefined
   } catch {
-    return false
+    return false // no such life, or no such kind of request
   }
 }

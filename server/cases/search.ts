@@ -1,4 +1,4 @@
-/** Full text without an extension or a dictionary: each pair of neighbouring characters is a word, so 井盖 and a part of a road name are found alike. Figures: docs/decisions/0008-search.md. */
+/** Full text without an extension or a dictionary: each pair of neighbouring characters is a word, so 井盖 and a part of a road name are found alike. Figures: docs/decisions/0006-search-by-pairs.md. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Db, Trx } from '../db/db.ts'
 

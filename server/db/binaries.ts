@@ -33,9 +33,10 @@ export function binaries(home: string, who: Owner): string {
   let root: string
   try {
     root = dirname(dirname(createRequire(import.meta.url).resolve(name)))
-  } catch {
+  } catch (cause) {
     throw new Error(
       `这台机器（${process.platform}-${process.arch}）没有自带的数据库，请把 DATABASE_URL 指向一个 PostgreSQL 15 以上的数据库。 No embedded database for this platform: set DATABASE_URL to a PostgreSQL 15 or later.`,
+      { cause },
     )
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }

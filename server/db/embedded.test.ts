@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -103,3 +103,20 @@ test('a clone of the template is migrated; a job lives and dies with its transac
     await drop()
   }
 })
+
+test('is asked through a socket whose folder is closed to others; where its path would be too long, through the loopback', async () => {
+  const through = async (home: string) => {
+    const { url, stop } = await startEmbedded({ dir: home, log: () => {}, fast: true })
+    const { at } = (await ask(url('postgres'), 'select inet_server_addr()::text as at')) as { at: string | null }
+    const beside = (await ask(url('postgres').replace(/\?.*/, ''), 'select inet_server_addr()::text as at')) as { at: string | null }
+    const mode = at === null ? statSync(join(home, 'socket')).mode & 0o777 : null
+    await stop()
+    return { at, beside: beside.at, mode }
+  }
+  const near = join(dir, 'near')
+  mkdirSync(near)
+  expect(await through(near)).toEqual({ at: null, beside: '127.0.0.1/32', mode: 0o700 })
+  const deep = join(dir, 'a-folder-whose-name-is-long'.repeat(4))
+  mkdirSync(deep)
+  expect(await through(deep)).toEqual({ at: '127.0.0.1/32', beside: '127.0.0.1/32', mode: null })
+}, 60_000)

@@ -48,7 +48,7 @@ export async function migrate(url: string, dir = shipped): Promise<string[]> {
         await client.query('insert into migrations (name, sha256) values ($1, $2)', [name, sha256])
         await client.query('commit')
       } catch (error) {
-        await client.query('rollback').catch(() => {})
+        await client.query('rollback').catch(() => {}) // a line that is lost rolls back by itself; the first error is the one to tell
         throw new Error(`迁移 ${name} 没有成功，数据库未变。 Migration ${name} failed and was rolled back.`, { cause: error })
       }
       applied.push(name)

@@ -126,7 +126,7 @@ it('goes out as a sheet and comes in unchanged', async () => {
 const sheet = (...lines: string[]) => ['代码,名称,类别,大类代码,大类,时限,时限单位,责任单位代码,处置前照片,处置后照片,立案条件', ...lines].join('\n')
 it.each([
   ['a column that is missing', '代码,名称\n1,x', 1, '少了列'],
-  ['an open quote', sheet('1,"x,事项,06,市容,2,工作日,,是,是,'), 1, '引号'],
+  ['an open quote', sheet('1,"x,事项,06,市容,2,工作日,,是,是,'), 2, '引号'],
   ['a kind', sheet('1,x,杂项,06,市容,2,工作日,,是,是,'), 2, '类别'],
   ['a limit', sheet('1,x,事项,06,市容,两,工作日,,是,是,'), 2, '时限'],
   ['a unit of time', sheet('1,x,事项,06,市容,2,周,,是,是,'), 2, '时限单位'],

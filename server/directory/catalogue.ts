@@ -30,7 +30,8 @@ const rowOf = (i: New, from: string) => ({
 /** Nobody else changes the catalogue until this transaction ends. */
 export const holdCatalogue = async (trx: Trx): Promise<void> => void (await sql`lock table items in share row exclusive mode`.execute(trx))
 
-export const fieldsOf = (i: Item, f: ItemFields): New => ({ ...i, ...f, name: f.name.trim() })
+/** An item with what was edited of it. */
+export const edited = (i: Item, f: ItemFields): New => ({ ...i, ...f, name: f.name.trim() })
 
 /** A change counts from today at the earliest: what applied yesterday stays as it was. */
 export function mustBeAhead(day: string, today: string): void {

@@ -10,7 +10,7 @@ import { record } from '../kit/audit.ts'
 import { Refused } from '../kit/errors.ts'
 import { type App, serve } from '../kit/http.ts'
 import type { Book, Books } from './book.ts'
-import { dropForm, fieldsOf, formsOf, holdCatalogue, insertItem, mustBeAhead, planSheet, putForm, unitCodesOf } from './catalogue.ts'
+import { dropForm, edited, formsOf, holdCatalogue, insertItem, mustBeAhead, planSheet, putForm, unitCodesOf } from './catalogue.ts'
 import { tellBooks } from './inStep.ts'
 
 const rowOf = (i: Item, book: Book): contract.ItemRow => ({
@@ -150,14 +150,14 @@ export function catalogueRoutes(app: App, books: Books): void {
   serve(app, contract.changeItem, async ({ params, body, who, ip }) => {
     const id = await change({ personId: who.personId, ip }, async (trx, book) => {
       const item = find(book, params.id),
-        next = fieldsOf(item, body.fields)
+        next = edited(item, body.fields)
       mustBeAhead(body.from, book.day)
       knownUnit(book, next.unitCode)
       if (formsOf(book.items.values(), item).at(-1) !== item)
         throw new Refused('moved-on', { id: item.id }, { zh: '这个事项已经有更新的一版，请看最新的', en: 'There is a later form of this item; see the newest.' })
       const what = differences(item, next),
         id = await putForm(trx, item, next, body.from)
-      const detail = { version: item.version, from: body.from, what, before: fieldsIn(item), after: fieldsIn(next) }
+      const detail = { version: item.version, from: body.from, what, before: contract.fieldsOf(item), after: contract.fieldsOf(next) }
       return { entry: what.length ? { action: 'catalogue.changed', subject: `item:${item.code}`, detail } : null, answer: id }
     })
     return readBack(id)
@@ -192,7 +192,11 @@ export function catalogueRoutes(app: App, books: Books): void {
     change({ personId: who.personId, ip }, async (trx, book) => {
       const { dropped, restored } = await dropForm(trx, book.items.values(), params.id)
       return {
-        entry: { action: 'catalogue.form.dropped', subject: `item:${dropped.code}`, detail: { version: dropped.version, from: dropped.validFrom, was: fieldsIn(dropped) } },
+        entry: {
+          action: 'catalogue.form.dropped',
+          subject: `item:${dropped.code}`,
+          detail: { version: dropped.version, from: dropped.validFrom, was: contract.fieldsOf(dropped) },
+        },
         answer: { restored: restored?.id ?? null },
       }
     }),
@@ -274,15 +278,3 @@ export function catalogueRoutes(app: App, books: Books): void {
     }),
   )
 }
-const fieldsIn = ({ name, major, majorName, filing, closing, limit, unitCode, evidence, answerable, engineering }: contract.ItemFields) => ({
-  name,
-  major,
-  majorName,
-  filing,
-  closing,
-  limit,
-  unitCode,
-  evidence,
-  answerable,
-  engineering,
-})

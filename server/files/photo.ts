@@ -96,7 +96,7 @@ async function notes(input: Buffer): Promise<Pick<Photo, 'place' | 'takenAt'>> {
       reviveValues: false,
       pick: ['DateTimeOriginal', 'OffsetTimeOriginal', 'GPSLatitude', 'GPSLongitude', 'GPSLatitudeRef', 'GPSLongitudeRef'],
     })
-    .catch(() => null)) as Record<string, unknown> | null | undefined
+    .catch(() => null)) as /* notes that cannot be read are none: the picture is what was sent */ Record<string, unknown> | null | undefined
   const lat = Number(tags?.['latitude']),
     lng = Number(tags?.['longitude'])
   const real = Math.abs(lat) <= 90 && Math.abs(lng) <= 180 && !(lat === 0 && lng === 0) // 0, 0 is what a phone without a fix writes

@@ -1,5 +1,7 @@
 /** The cases of a file of history, one by one: JSON Lines, or a CSV of cases with a CSV of events in the same order. Nothing is held but the case at hand. */
+import { BrokenCsv, type CsvRow, csvReader, LONGEST_ROW } from '../../domain/text/csv.ts'
 import { BadFile } from '../files/badFile.ts'
+import { decodedPieces } from '../files/pieces.ts'
 import type { Storage } from '../files/storage.ts'
 
 type Raw = Record<string, unknown>
@@ -10,35 +12,14 @@ export interface PastRow {
   /** The line itself could not be read. */
   broken?: { zh: string; en: string }
 }
-const longest = 1 << 20 // characters of one case: beyond it a quote was never closed
-
-/** The encoding by its mark, else UTF-8 when every byte agrees, else GB18030, as older systems in China write; neither is refused. */
-async function encodingOf(storage: Storage, key: string): Promise<string> {
-  for (const encoding of ['utf-8', 'gb18030']) {
-    const decoder = new TextDecoder(encoding, { fatal: true })
-    try {
-      for await (const chunk of storage.open(key)) if (decoder.decode(chunk as Uint8Array, { stream: true }).includes('\0')) throw new BadFile('not_a_sheet')
-      decoder.decode()
-      return encoding
-    } catch (e) {
-      if (!(e instanceof TypeError)) throw e
-    }
-  }
-  throw new BadFile('encoding')
-}
-async function* textOf(storage: Storage, key: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(await encodingOf(storage, key))
-  for await (const chunk of storage.open(key)) yield decoder.decode(chunk as Uint8Array, { stream: true })
-  yield decoder.decode()
-}
 
 async function* linesOf(storage: Storage, key: string): AsyncGenerator<{ line: number; text: string }> {
   let rest = '',
     line = 0
-  for await (const text of textOf(storage, key)) {
+  for await (const text of decodedPieces(() => storage.open(key))) {
     const parts = (rest + text).split('\n')
     rest = parts.pop()!
-    if (rest.length > longest) throw new BadFile('damaged_sheet')
+    if (rest.length > LONGEST_ROW) throw new BadFile('damaged_sheet')
     for (const part of parts) yield { line: ++line, text: part }
   }
   if (rest.trim()) yield { line: ++line, text: rest }
@@ -46,54 +27,19 @@ async function* linesOf(storage: Storage, key: string): AsyncGenerator<{ line: n
 
 /** Rows of a CSV under the names of its first line. A file that ends within a quote is named as cut short. */
 async function* csvOf(storage: Storage, key: string): AsyncGenerator<{ line: number; raw: Raw }> {
-  let cells: string[] = [],
-    cell = '',
-    quoted = false,
-    closed = false,
-    line = 1,
-    start = 1,
-    names: string[] | null = null
-  const endRow = (): { line: number; raw: Raw } | null => {
-    cells.push(cell)
-    cell = ''
-    closed = false
-    const row = cells
-    cells = []
-    if (row.every((c) => !c.trim())) return null
-    if (!names) {
-      names = row.map((c) => c.trim())
-      return null
-    }
-    return { line: start, raw: Object.fromEntries(names.map((name, i) => [name, row[i] ?? ''])) }
-  }
-  for await (const text of textOf(storage, key))
-    for (const c of text) {
-      if (c === '\n') line++
-      if (cell.length > longest) throw new BadFile('damaged_sheet')
-      if (closed && c === '"') {
-        cell += '"'
-        quoted = true
-        closed = false
-      } else if (quoted) {
-        if (c === '"') {
-          quoted = false
-          closed = true
-        } else cell += c
-      } else if (c === '"' && cell === '') quoted = true
-      else if (c === ',') {
-        cells.push(cell)
-        cell = ''
-        closed = false
-      } else if (c === '\n') {
-        const row = endRow()
-        start = line
-        if (row) yield row
-      } else if (c !== '\r') cell += c
-    }
-  if (quoted) throw new BadFile('damaged_sheet')
-  if (cell !== '' || cells.length) {
-    const row = endRow()
-    if (row) yield row
+  const reader = csvReader()
+  let names: string[] | null = null
+  const under = (rows: CsvRow[]) =>
+    rows.flatMap(({ line, cells }) => {
+      if (names) return [{ line, raw: Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) }]
+      names = cells.map((c) => c.trim())
+      return []
+    })
+  try {
+    for await (const text of decodedPieces(() => storage.open(key))) yield* under(reader.push(text))
+    yield* under(reader.end())
+  } catch (error) {
+    throw error instanceof BrokenCsv ? new BadFile('damaged_sheet', { cause: error }) : error
   }
 }
 

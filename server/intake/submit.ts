@@ -21,6 +21,8 @@ export interface Report {
   coordinates?: 'wgs84' | 'gcj02' | 'bd09' | undefined
   channel: string
   externalNo?: string | null | undefined
+  /** The connector it came by, whose numbers are its own; what came by none (a workbook, the seat) may be any source's report of that number. */
+  source?: number | undefined
   itemId?: number | undefined
   /** The cell where the sender names one; a point says more and comes first. */
   cellId?: number | undefined
@@ -50,7 +52,7 @@ export const titleOf = (text: string): string => {
   return [...first].length <= 40 ? first || text.trim().slice(0, 40) : `${[...first].slice(0, 39).join('')}…`
 }
 
-/** Takes a report in. All it leaves is one statement, so it needs no transaction of its own; given one, it is part of that. The same key again, or the same number from the same channel, answers the first receipt; the same key with another text is refused. */
+/** Takes a report in. All it leaves is one statement, so it needs no transaction of its own; given one, it is part of that. The same key again, or the same number from the same channel and source, answers the first receipt; the same key with another text is refused. */
 export async function submit(
   trx: Db | Trx,
   { book, secrets }: { book: Book; secrets: Pick<Secrets, 'mac' | 'seal' | 'hashPhone'> },
@@ -96,6 +98,7 @@ export async function submit(
       extra: report.extra ?? {},
       by_person: personId,
       import_id: report.importId ?? null,
+      connector_id: report.source ?? null,
       received_at: now,
     },
     case: {
@@ -157,9 +160,10 @@ async function ask(trx: Db | Trx, report: Report): Promise<{ known: Receipt } | 
     eventId: number
   }>`/* report known */
     select k.*, case when k.id is null then nextval('cases_id_seq') end as "caseId", case when k.id is null then nextval('case_events_id_seq') end as "eventId"
-    from (values (${report.key}::text, ${report.channel}::text, ${report.externalNo || null}::text)) as g(key, channel, external_no) left join lateral (
+    from (values (${report.key}::text, ${report.channel}::text, ${report.externalNo || null}::text, ${report.source ?? null}::bigint)) as g(key, channel, external_no, source) left join lateral (
       select c.id, c.no, c.cell_id, r.received_at, r.text, r.key from reports r join cases c on c.id = r.case_id
-      where r.key = g.key or (r.channel = g.channel and r.external_no = g.external_no) order by r.key = g.key desc limit 1) k on true`.execute(trx)
+      where r.key = g.key or (r.channel = g.channel and r.external_no = g.external_no and (r.connector_id = g.source or r.connector_id is null or g.source is null))
+      order by r.key = g.key desc, r.connector_id = g.source desc nulls last limit 1) k on true`.execute(trx)
   const { id, no, cell_id, received_at, text, key, caseId, eventId } = rows[0]!
   if (id === null) return { caseId, eventId }
   if (key === report.key && text !== report.text.toWellFormed()) throw new Refused('key-reused')
@@ -167,7 +171,7 @@ async function ask(trx: Db | Trx, report: Report): Promise<{ known: Receipt } | 
 }
 
 const reportColumns = sql.raw(
-  'case_id, key, channel, external_no, text, place, lng, lat, sealed, name_mask, phone_mask, phone_hash, confidential, wants_reply, external_due_at, extra, by_person, import_id, received_at',
+  'case_id, key, channel, external_no, text, place, lng, lat, sealed, name_mask, phone_mask, phone_hash, confidential, wants_reply, external_due_at, extra, by_person, import_id, connector_id, received_at',
 )
 const caseColumns = sql.raw(
   'id, no, state, title, text, place, lng, lat, cell_id, item_id, channel, urgent, engineering, reported_at, changed_at, holder, clock, yellow_at, due_at',

@@ -1,9 +1,9 @@
-/** The hub: hears on one connection of its own which cases moved, and hands them on together, a breath later. */
+/** The hub: hears on one connection of its own what moved, and hands it on together, a breath later. */
 import pg from 'pg'
-import { channel, hotSpotsMoved } from './publish.ts'
+import { channel, type Topic, topics } from './publish.ts'
 
-/** What is handed on: the cases that moved, that hot spots did, or that some may have been missed. */
-export type News = { cases: number[] } | { hotSpots: true } | { missed: true }
+/** What is handed on: the cases that moved, that something of a topic did, or that some may have been missed. */
+export type News = { cases: number[] } | { topic: Topic } | { missed: true }
 export interface Hub {
   listen: (hear: (news: News) => void) => () => void
   stop: () => Promise<void>
@@ -23,6 +23,7 @@ export function startHub({
 }): Hub & { ready: Promise<void> } {
   const ears = new Set<(news: News) => void>()
   const moved = new Set<number>()
+  const stirred = new Set<Topic>()
   let client: pg.Client | null = null
   let stopped = false
   let breath: NodeJS.Timeout | null = null
@@ -35,6 +36,8 @@ export function startHub({
     const cases = [...moved]
     moved.clear()
     if (cases.length) tell({ cases })
+    for (const topic of stirred) tell({ topic })
+    stirred.clear()
   }
 
   async function open(first: boolean): Promise<void> {
@@ -50,8 +53,8 @@ export function startHub({
     }
     fresh.on('error', lost).on('end', () => lost(null))
     fresh.on('notification', ({ payload }) => {
-      if (payload === hotSpotsMoved) return tell({ hotSpots: true })
-      for (const id of payload?.split(',') ?? []) if (id) moved.add(Number(id))
+      if (payload && Object.hasOwn(topics, payload)) stirred.add(payload as Topic)
+      else for (const id of payload?.split(',') ?? []) if (id) moved.add(Number(id))
       breath ??= setTimeout(flush, together)
     })
     try {

@@ -10,7 +10,7 @@ import { type App, createHttp } from '../kit/http.ts'
 import { createMetrics } from '../kit/metrics.ts'
 import { loadSecrets } from '../kit/secrets.ts'
 import { startHub } from './hub.ts'
-import { publish } from './publish.ts'
+import { publish, publishTopic } from './publish.ts'
 import { liveRoutes } from './routes.ts'
 
 const now = new Date('2026-11-24T01:00:00Z')
@@ -29,10 +29,11 @@ beforeAll(async () => {
   await hub.ready
   liveRoutes(app, keepBooks(base.db), hub, { beat: 100 })
   address = await app.listen({ port: 0, host: '127.0.0.1' })
-  for (const role of ['dispatcher', 'unit', 'handler', 'shiftLead'] as const)
-    await base.db
-      .transaction()
-      .execute((trx) => accounts.createAccount(trx, { personId: play.people.get(role)!, account: `a-${role.toLowerCase()}`, password: 'first-pass-1', mustChange: false }, now))
+  const { id: auditor } = await base.db.insertInto('people').values({ name: 'auditor', account: null }).returning('id').executeTakeFirstOrThrow()
+  await base.db.insertInto('posts').values({ person_id: auditor, role: 'auditor', unit_id: null, cell_id: null, valid_from: '2020-01-01', valid_to: null }).execute()
+  const seated = (['dispatcher', 'unit', 'handler', 'shiftLead'] as const).map((role) => [role, play.people.get(role)!] as const)
+  for (const [role, personId] of [...seated, ['auditor', auditor] as const])
+    await base.db.transaction().execute((trx) => accounts.createAccount(trx, { personId, account: `a-${role.toLowerCase()}`, password: 'first-pass-1', mustChange: false }, now))
 })
 afterAll(async () => {
   await app.close()
@@ -52,6 +53,7 @@ async function listener(role: string) {
   return me
 }
 const cases = (heard: string) => [...heard.matchAll(/event: case\ndata: (.*)\n\n/g)].map((m) => JSON.parse(m[1]!) as { case: string; version: number })
+const told = (heard: string) => [...heard.matchAll(/event: (hotspots|alerts)\n/g)].map((m) => m[1])
 const seal = () => sealAndTell(base.db, secrets, { tell: publish })
 
 it('is closed to whoever is not signed in', async () => {
@@ -73,6 +75,32 @@ it('tells of a case those who may see it, once for many acts, and nobody else', 
   await expect.poll(() => cases(mine.heard), { timeout: 5_000 }).toEqual([{ case: sent.no, version: 4 }])
   await expect.poll(() => other.heard, { timeout: 5_000 }).toContain(': still here')
   expect(cases(other.heard)).toEqual([])
+})
+
+it('tells of a topic those who may read it, once for what came together', async () => {
+  const [all, field, none] = [await listener('dispatcher'), await listener('handler'), await listener('auditor')]
+  await base.db.transaction().execute(async (trx) => {
+    for (const topic of ['hotspots', 'alerts', 'alerts', 'hotspots'] as const) await publishTopic(trx, topic)
+  })
+  await expect.poll(() => told(all.heard), { timeout: 5_000 }).toEqual(['hotspots', 'alerts'])
+  await expect.poll(() => told(field.heard), { timeout: 5_000 }).toEqual(['alerts'])
+  // A sign of life after it: whatever was sent before has arrived.
+  const beats = none.heard.length
+  await expect.poll(() => none.heard.slice(beats), { timeout: 5_000 }).toContain(': still here')
+  expect(told(none.heard)).toEqual([])
+})
+
+it('tells nobody of what was taken back', async () => {
+  const heard: unknown[] = []
+  const leave = hub.listen((news) => heard.push(news))
+  const half = base.db.transaction().execute(async (trx) => {
+    await publishTopic(trx, 'hotspots')
+    throw new Error('taken back')
+  })
+  await expect(half).rejects.toThrow('taken back')
+  await base.db.transaction().execute((trx) => publishTopic(trx, 'alerts'))
+  await expect.poll(() => heard, { timeout: 5_000 }).toEqual([{ topic: 'alerts' }])
+  leave()
 })
 
 it('tells whom the connection failed that something may be missed, and goes on', async () => {

@@ -1,4 +1,4 @@
-/** GET /live: server-sent events for whoever is signed in, of the cases they may see and no others. */
+/** GET /live: server-sent events for whoever is signed in, of the cases they may see and the topics they may read, and no others. */
 import type { ServerResponse } from 'node:http'
 import { live } from '../../contract/live.ts'
 import { may, type Post } from '../../domain/access.ts'
@@ -7,6 +7,7 @@ import type { Books } from '../directory/book.ts'
 import { type App, serve } from '../kit/http.ts'
 import type { Hub, News } from './hub.ts'
 import { listening } from './listening.ts'
+import { topics } from './publish.ts'
 
 interface Listener {
   personId: number
@@ -45,8 +46,8 @@ export function liveRoutes(app: App, books: Books, hub: Hub, { beat = 20_000 }: 
       for (const [l] of here) send(l, 'event: again\ndata: {}\n\n')
       return
     }
-    if ('hotSpots' in news) {
-      for (const [l, posts] of here) if (may(posts, 'hotspots.read')) send(l, 'event: hotspots\ndata: {}\n\n')
+    if ('topic' in news) {
+      for (const [l, posts] of here) if (may(posts, topics[news.topic])) send(l, `event: ${news.topic}\ndata: {}\n\n`)
       return
     }
     const book = await books.at(now())

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Person, testHouse } from '../../test/house.ts'
+import { draftRule } from '../../test/rules.ts'
 
 let h: Awaited<ReturnType<typeof testHouse>>
 const p = {} as Record<'sys' | 'seat' | 'dispatch' | 'boss' | 'law' | 'city' | 'grid', Person>
@@ -78,7 +79,6 @@ const filed = async (more: object = {}) => {
   await did(p.seat, no, 'accept')
   return (await did(p.seat, no, 'register', onCase, { conditions: [] })) as { no: string; routing: { lead: { id: number } | null; rule: object | null; reasons: { zh: string }[] } }
 }
-const rule = (when: object, unitCode: string) => ({ when, unitCode, assist: [], basis: '' })
 
 describe('the rules', () => {
   test('are seen by who sends, written by the system administrator, and name only what there is', async () => {
@@ -86,11 +86,11 @@ describe('the rules', () => {
     expect((await h.call(p.dispatch, 'GET', '/routing/rules')).body).toMatchObject({ draft: null, versions: [{ version: 't', rules: [{ unitCode: 'city' }] }] })
     const put = (who: Person, rules: object[], was: string | null = null) => h.call(who, 'PUT', '/routing/draft', { rules, note: '', was })
     expect((await put(p.dispatch, [])).status).toBe(403)
-    expect((await put(p.sys, [rule({}, 'nobody')])).body).toMatchObject({ code: 'bad-rules', zh: '第 1 条：没有单位 nobody，或它已停用' })
-    expect((await put(p.sys, [rule({ cells: [99999] }, 'law')])).body.code).toBe('bad-rules')
-    expect((await put(p.sys, [rule({ items: ['77'] }, 'law')])).body.code).toBe('bad-rules')
-    expect((await put(p.sys, [rule({ weather: 'rain' }, 'law')])).body.code).toBe('bad-input')
-    const { body } = await put(p.sys, [rule({}, 'law'), rule({ items: ['06'] }, 'city')])
+    expect((await put(p.sys, [draftRule({}, 'nobody')])).body).toMatchObject({ code: 'bad-rules', zh: '第 1 条：没有单位 nobody，或它已停用' })
+    expect((await put(p.sys, [draftRule({ cells: [99999] }, 'law')])).body.code).toBe('bad-rules')
+    expect((await put(p.sys, [draftRule({ items: ['77'] }, 'law')])).body.code).toBe('bad-rules')
+    expect((await put(p.sys, [draftRule({ weather: 'rain' }, 'law')])).body.code).toBe('bad-input')
+    const { body } = await put(p.sys, [draftRule({}, 'law'), draftRule({ items: ['06'] }, 'city')])
     expect(body.draft.flaws).toEqual([{ at: 1, kind: 'unreachable', others: [0] }])
     expect((await put(p.sys, [], null)).body.code).toBe('moved-on')
     expect((await filed()).routing).toMatchObject({ lead: { id: city }, rule: { version: 't' } }) // a draft decides nothing
@@ -101,7 +101,7 @@ describe('the rules', () => {
     const one = await now()
     const two = (
       await h.call(p.sys, 'PUT', '/routing/draft', {
-        rules: [...one.rules.map(({ told: _, ...r }: { told: object }) => r), rule({ days: 'off' }, 'law')],
+        rules: [...one.rules.map(({ told: _, ...r }: { told: object }) => r), draftRule({ days: 'off' }, 'law')],
         note: '',
         was: one.changedAt,
       })
@@ -115,7 +115,7 @@ describe('the rules', () => {
     expect((await h.call(p.sys, 'POST', '/routing/draft/undo', { was: one.changedAt })).body.code).toBe('moved-on')
   })
   test('a dry run says what would have gone elsewhere; a version begins on its day and the earlier one stays', async () => {
-    const rules = [rule({ items: ['06'], is: ['urgent'] }, 'city'), rule({ items: ['06'] }, 'law')]
+    const rules = [draftRule({ items: ['06'], is: ['urgent'] }, 'city'), draftRule({ items: ['06'] }, 'law')]
     const urgent = await filed({ urgent: true })
     const { body: run } = await h.call(p.dispatch, 'POST', '/routing/dry-run', { rules })
     expect(run).toMatchObject({ cases: 2, changed: [{ was: '市政所', would: '综合行政执法局', rule: 1 }] })
@@ -151,7 +151,7 @@ test('a dry run holds rules for a community, for the community of the place and 
   await h.db.insertInto('duties').values({ unit: 'community', item: '0603', part: 'assist', basis: '清单', note: '', valid_from: '2020-01-01', valid_to: null }).execute()
   const dry = async () => {
     h.books.refresh()
-    return (await h.call(p.dispatch, 'POST', '/routing/dry-run', { rules: [rule({}, 'community'), rule({}, 'city'), rule({}, 'km'), rule({}, 'item')] })).body
+    return (await h.call(p.dispatch, 'POST', '/routing/dry-run', { rules: [draftRule({}, 'community'), draftRule({}, 'city'), draftRule({}, 'km'), draftRule({}, 'item')] })).body
   }
   const over = (n: number) => ({ rule: n, items: 1, few: ['06030 沿街铺面油烟'] })
   const first = await dry()

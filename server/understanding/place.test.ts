@@ -54,6 +54,11 @@ describe('the address book 地址簿', () => {
     expect((await bring(admin, { csv: '甲,乙\n1,2' })).status).toBe(422)
     expect((await bring(admin, { csv: '' })).status).toBe(400)
   })
+  test('cut off within a quote it is refused whole, with the line', async () => {
+    const { status, body } = await bring(admin, { csv: csv.replace('"东河,农贸市场"', '"东河,农贸市场') })
+    expect([status, body.code, body.details, body.zh]).toEqual([422, 'bad-file', { line: 3 }, expect.stringContaining('第 3 行')])
+    expect((await house.call(admin, 'GET', '/understanding/places')).body.total).toBe(0)
+  })
   test('a dry run says what would come, names each bad row, and writes nothing', async () => {
     const { status, body } = await bring(admin, { csv, dryRun: true })
     expect(status).toBe(200)

@@ -1,6 +1,7 @@
 /** 导入地址簿: a CSV of places into the address book. A row that cannot be read is named and left out; the same file twice changes nothing. */
 import { inward, type Point } from '../../domain/geo.ts'
 import { type PlaceKind, placeKinds } from '../../domain/place/book.ts'
+import { BrokenCsv, csvLines } from '../../domain/text/csv.ts'
 import type { Trx } from '../db/db.ts'
 import { record } from '../kit/audit.ts'
 import { Refused } from '../kit/errors.ts'
@@ -26,18 +27,6 @@ const columns = { kind: '类别', name: '名称', aliases: '别名', lng: '经�
 const systems = { wgs84: 'WGS84', gcj02: 'GCJ02', bd09: 'BD09' } as const
 const kindOf = new Map(Object.entries(placeKinds).flatMap(([kind, label]) => [[kind, kind] as const, [label, kind] as const])) as Map<string, PlaceKind>
 const most = 20_000
-
-/** The fields of each line (RFC 4180: quotes, doubled quotes, commas and line breaks inside them). */
-export function fieldsOf(csv: string): string[][] {
-  const out: string[][] = [[]]
-  for (const [, quoted, bare, end] of csv.replace(/^\ufeff/, '').matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/g)) {
-    if (quoted === undefined && bare === '' && end === '' && out[out.length - 1]!.length === 0) break
-    out[out.length - 1]!.push((quoted?.replaceAll('""', '"') ?? bare ?? '').trim())
-    if (end === '') break
-    if (end !== ',') out.push([])
-  }
-  return out.filter((f) => f.some(Boolean))
-}
 
 type Bad = { line: number; zh: string; en: string }
 function rowOf(field: (c: keyof typeof columns) => string, file: PlaceFile): Row | Omit<Bad, 'line'> {
@@ -69,18 +58,21 @@ function rowOf(field: (c: keyof typeof columns) => string, file: PlaceFile): Row
 
 /** Takes the rows that can be read: new ones are added, known ones (same kind, name, road and number) get their new position and aliases. */
 export async function takePlaces(trx: Trx, secrets: Pick<Secrets, 'mac'>, file: PlaceFile, now: Date) {
-  const [head, ...lines] = fieldsOf(file.csv),
-    index = new Map((head ?? []).map((h, i) => [h, i]))
+  const read = csvLines(file.csv, (text) => text.trim())
+  if (read instanceof BrokenCsv)
+    throw new Refused('bad-file', { line: read.line }, { zh: `第 ${read.line} 行起有一个引号没有收住`, en: `From line ${read.line} on a quote is never closed.` })
+  const [head, ...lines] = read,
+    index = new Map((head?.cells ?? []).map((h, i) => [h, i]))
   if (!index.has(columns.kind) || !index.has(columns.name))
     throw new Refused('bad-file', undefined, { zh: '第一行要有“类别”和“名称”两列', en: 'The first line must name the columns 类别 and 名称.' })
   if (lines.length > most) throw new Refused('too-large', undefined, { zh: `一次最多 ${most} 行`, en: `At most ${most} rows at once.` })
   const bad: Bad[] = [],
     rows = new Map<string, Row>()
-  lines.forEach((fields, i) => {
-    const row = rowOf((c) => fields[index.get(columns[c]) ?? -1] ?? '', file)
-    if ('zh' in row) bad.push({ line: i + 2, ...row })
+  for (const { line, cells } of lines) {
+    const row = rowOf((c) => cells[index.get(columns[c]) ?? -1] ?? '', file)
+    if ('zh' in row) bad.push({ line, ...row })
     else rows.set(keyOf(row), row)
-  })
+  }
   const known = new Map(
     (await trx.selectFrom('places').selectAll().where('active', '=', true).forUpdate().execute()).map((p) => [
       keyOf({ kind: p.kind as PlaceKind, name: p.name, road: p.road, no: p.house_no }),

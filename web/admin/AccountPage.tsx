@@ -1,19 +1,20 @@
 /** One account: what was just made is shown once, posts, what is in its hands, where it is signed in, and what can be done with it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Input, Popconfirm } from 'antd'
-import { type ReactNode, useId, useState } from 'react'
+import { Button, Input } from 'antd'
+import { useId, useState } from 'react'
 import { Link, useParams } from 'react-router'
-import { type AccountView, changePerson, dropTwoFactor, endSessions, getAccount, liftLock, listAccounts, resetPassword, revealPhone, switchAccount } from '../../contract/access.ts'
+import { type AccountView, changePerson, endSessions, getAccount, listAccounts, revealPhone } from '../../contract/access.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { Crumbs } from '../kit/Crumbs.tsx'
 import { say } from '../kit/i18n.ts'
+import { machine } from '../kit/machine.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
+import { Deeds, type Made } from './AccountDeeds.tsx'
 import { roleName } from './postWords.ts'
 import { GiveAccount } from './GiveAccount.tsx'
 import { Posts } from './Posts.tsx'
-import { w } from './parts.tsx'
-
-type Made = { account: AccountView; password: string }
+import { Copy, w } from './parts.tsx'
 
 export function AccountPage({ made, forget }: { made: Made | null; forget: () => void }) {
   const id = Number(useParams()['id']),
@@ -31,9 +32,9 @@ export function AccountPage({ made, forget }: { made: Made | null; forget: () =>
     fresh = reset ?? (made?.account.id === id ? made : null)
   return (
     <>
-      <div className="crumb">
+      <Crumbs>
         <Link to="/admin/accounts">{w('账号与任职', 'Accounts and posts')}</Link>
-      </div>
+      </Crumbs>
       <div className="head">
         <h1>{a.name}</h1>
         <span className="t3">{a.account ?? w('没有账号', 'no account')}</span>
@@ -69,7 +70,6 @@ export function AccountPage({ made, forget }: { made: Made | null; forget: () =>
 }
 
 function FirstPassword({ made, close }: { made: Made; close: () => void }) {
-  const [copied, setCopied] = useState(false)
   return (
     <section className="hint once" role="status" style={{ marginBottom: 12 }}>
       <span>
@@ -80,9 +80,7 @@ function FirstPassword({ made, close }: { made: Made; close: () => void }) {
         </span>
       </span>
       <code>{made.password}</code>
-      <Button size="small" onClick={() => void navigator.clipboard?.writeText(made.password).then(() => setCopied(true))}>
-        {copied ? w('抄好了', 'Copied') : w('抄下来', 'Copy')}
-      </Button>
+      <Copy key={made.password} text={made.password} label={w('抄下来', 'Copy')} copied={w('抄好了', 'Copied')} />
       <Button size="small" type="text" onClick={close}>
         {w('已经告诉了', 'They have it')}
       </Button>
@@ -122,9 +120,10 @@ function Sessions({ of: a, show }: { of: AccountView; show: (next: AccountView) 
       {a.sessions.length === 0 && <p className="t3">{w('现在没有在任何地方登录', 'Not signed in anywhere now')}</p>}
       {a.sessions.map((s) => (
         <div key={s.id} className="rep">
-          <b>{s.address ?? w('不知道从哪里', 'unknown address')}</b>
-          <span className="grow t3 s12">
-            {w(`${moment(s.since)} 起`, `since ${moment(s.since)}`)} {s.agent?.slice(0, 80)}
+          <b title={s.agent ?? ''}>{machine(s.agent)}</b>
+          <span className="grow t3 s12 dots">
+            <span>{s.address ?? w('不知道从哪里', 'unknown address')}</span>
+            <span>{w(`${moment(s.since)} 起`, `since ${moment(s.since)}`)}</span>
           </span>
           {!a.mine && (
             <Button size="small" loading={end.isPending && end.variables === s.id} onClick={() => end.mutate(s.id)}>
@@ -243,60 +242,6 @@ function Person({ of: a, show }: { of: AccountView; show: (next: AccountView) =>
           )}
         </>
       )}
-    </section>
-  )
-}
-
-function Deeds({ of: a, show, onReset }: { of: AccountView; show: (next: AccountView) => void; onReset: (made: Made) => void }) {
-  const params = { id: a.id }
-  const reset = useMutation({
-    mutationFn: () => call(resetPassword, { params }),
-    onSuccess: (made) => {
-      show(made.account)
-      onReset(made)
-    },
-  })
-  const lift = useMutation({ mutationFn: () => call(liftLock, { params }), onSuccess: show })
-  const drop = useMutation({ mutationFn: () => call(dropTwoFactor, { params }), onSuccess: show })
-  const turn = useMutation({ mutationFn: (active: boolean) => call(switchAccount, { params, body: { active } }), onSuccess: show })
-  const deed = (label: string, what: string, m: { mutate: () => void; isPending: boolean }, extra: { sure?: string; danger?: boolean } = {}): ReactNode => (
-    <div>
-      {extra.sure ? (
-        <Popconfirm title={extra.sure} okText={label} cancelText={w('不了', 'No')} onConfirm={() => m.mutate()}>
-          <Button loading={m.isPending} danger={extra.danger ?? false}>
-            {label}
-          </Button>
-        </Popconfirm>
-      ) : (
-        <Button loading={m.isPending} onClick={() => m.mutate()}>
-          {label}
-        </Button>
-      )}
-      <span className="t3 s12">{what}</span>
-    </div>
-  )
-  return (
-    <section className="box">
-      <h2>{w('账号', 'Account')}</h2>
-      <div className="deeds">
-        {a.lockedUntil && deed(w('解锁', 'Unlock'), w(`连续输错锁到 ${moment(a.lockedUntil)}`, `locked until ${moment(a.lockedUntil)} after wrong tries`), lift)}
-        {deed(w('重置密码', 'Reset the password'), w('生成新的首次密码，所有地方都退出', 'a new first password; signed out everywhere'), reset, {
-          sure: w('旧密码马上作废，确定？', 'The old password ends at once. Sure?'),
-        })}
-        {a.twoFactor &&
-          deed(w('去掉两步验证', 'Take off the second step'), w('手机丢了才用。先当面核实是本人', 'for a lost telephone; make sure in person that it is them'), drop, {
-            sure: w('已经核实是本人？', 'Have you made sure it is them?'),
-          })}
-        {a.active
-          ? deed(
-              w('停用', 'Switch off'),
-              w('马上不能登录，任职不变', 'no sign-in from this moment; posts stay'),
-              { mutate: () => turn.mutate(false), isPending: turn.isPending },
-              { sure: w('马上停用这个账号？', 'Switch this account off at once?'), danger: true },
-            )
-          : deed(w('启用', 'Switch on'), w('用原来的密码又能登录', 'signs in again with the same password'), { mutate: () => turn.mutate(true), isPending: turn.isPending })}
-        <Said error={reset.error ?? lift.error ?? drop.error ?? turn.error} />
-      </div>
     </section>
   )
 }

@@ -1,12 +1,13 @@
 /** 账号与任职: everybody with their posts and the state of their account; a person is made here, and opened by their row. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Select } from 'antd'
-import { useDeferredValue, useState } from 'react'
-import { Link, Route, Routes, useNavigate, useSearchParams } from 'react-router'
+import { Button, Select } from 'antd'
+import { useState } from 'react'
+import { Link, Route, Routes, useNavigate } from 'react-router'
 import { type AccountRow, type AccountView, type accountStates, listAccounts } from '../../contract/access.ts'
 import { type StaffRole, staffRoles } from '../../domain/access.ts'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { useFilters } from '../kit/filters.ts'
+import { Find } from '../kit/Find.tsx'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
 import './access.css'
@@ -48,21 +49,11 @@ export default function Accounts() {
 }
 
 function List() {
-  const [params, setParams] = useSearchParams(),
-    [text, setText] = useState(params.get('text') ?? ''),
-    late = useDeferredValue(text.trim()),
+  const [params, set] = useFilters(),
+    text = params.get('text') ?? '',
     role = (params.get('role') ?? undefined) as StaffRole | undefined,
     state = (params.get('state') ?? undefined) as State | undefined
-  const filter = { ...(late ? { text: late } : {}), ...(role ? { role } : {}), ...(state ? { state } : {}) }
-  const set = (name: string, value: string | undefined) =>
-    setParams(
-      (p) => {
-        if (value) p.set(name, value)
-        else p.delete(name)
-        return p
-      },
-      { replace: true },
-    )
+  const filter = { ...(text ? { text } : {}), ...(role ? { role } : {}), ...(state ? { state } : {}) }
   const list = useInfiniteQuery({
     queryKey: keyOf(listAccounts, filter),
     queryFn: ({ pageParam }) => call(listAccounts, { querystring: { ...filter, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }),
@@ -81,24 +72,13 @@ function List() {
         </Link>
       </div>
       <search className="filters">
-        <Input
-          prefix={<Icon name="search" />}
-          value={text}
-          onChange={(e) => {
-            setText(e.target.value)
-            set('text', e.target.value.trim() || undefined)
-          }}
-          placeholder={w('姓名或用户名', 'Name or user name')}
-          aria-label={w('姓名或用户名', 'Name or user name')}
-          allowClear
-          style={{ width: 220 }}
-        />
+        <Find label={w('姓名或用户名', 'Name or user name')} value={text} find={(words) => set({ text: words })} rest={300} width={220} />
         <Select
           aria-label={w('岗位', 'Role')}
           placeholder={w('岗位', 'Role')}
           allowClear
           value={role ?? null}
-          onChange={(v) => set('role', v ?? undefined)}
+          onChange={(v) => set({ role: v })}
           options={(Object.keys(staffRoles) as StaffRole[]).map((value) => ({ value, label: roleName(value) }))}
           style={{ minWidth: 150 }}
         />
@@ -107,7 +87,7 @@ function List() {
           placeholder={w('账号状态', 'State')}
           allowClear
           value={state ?? null}
-          onChange={(v) => set('state', v ?? undefined)}
+          onChange={(v) => set({ state: v })}
           options={Object.entries(stateWords()).map(([value, label]) => ({ value: value as State, label }))}
           style={{ minWidth: 150 }}
         />

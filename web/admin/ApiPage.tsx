@@ -1,9 +1,9 @@
 /** The API as a page: every endpoint with who may, what goes in and what comes out, read from the document the server prints. For anyone, signed in or not. */
 import { useQuery } from '@tanstack/react-query'
-import { Input } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { type Capability, capabilities, staffRoles } from '../../domain/access.ts'
-import { Icon, Logo } from '../kit/Icon.tsx'
+import { Find } from '../kit/Find.tsx'
+import { Logo } from '../kit/Icon.tsx'
 import { isEnglish, t } from '../kit/i18n.ts'
 import { Switches } from '../kit/Shell.tsx'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
@@ -59,7 +59,7 @@ function curl({ method, path, op }: Op): string {
 
 export default function ApiPage() {
   const [text, setText] = useState(''),
-    find = useDeferredValue(text.trim().toLowerCase())
+    find = useDeferredValue(text.toLowerCase())
   const doc = useQuery({
     queryKey: ['openapi'],
     queryFn: async () => {
@@ -98,15 +98,7 @@ export default function ApiPage() {
           <pre tabIndex={0}>{`curl -c cookies.txt -H 'content-type: application/json' -d '{"account":"…","password":"…"}' '${location.origin}/api/session'`}</pre>
         </section>
         <search className="filters">
-          <Input
-            prefix={<Icon name="search" />}
-            value={text}
-            onChange={(e) => setText(e.target.value)}
-            placeholder={w('地址、用处或岗位', 'Address, purpose or role')}
-            aria-label={w('找接口', 'Find an endpoint')}
-            allowClear
-            style={{ maxWidth: 360 }}
-          />
+          <Find label={w('找接口', 'Find an endpoint')} hint={w('地址、用处或岗位', 'Address, purpose or role')} value={text} find={setText} width={360} />
         </search>
         {doc.isPending ? (
           <Waiting rows={8} />

@@ -1,14 +1,14 @@
 /** 审计: every entry in words, found by period, person, action and subject; the chain checked on demand, the log taken away as a table. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, DatePicker, Input, Select } from 'antd'
+import { Button, DatePicker, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useDeferredValue, useState } from 'react'
-import { useSearchParams } from 'react-router'
 import { type AuditRow, listAudit } from '../../contract/audit.ts'
 import { type StaffRole, staffRoles } from '../../domain/access.ts'
-import { auditActions, auditGroups, detailLabels } from '../../domain/audit.ts'
+import { auditActions, auditGroups, type Told, toldDetails } from '../../domain/audit.ts'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { useFilters } from '../kit/filters.ts'
+import { Find } from '../kit/Find.tsx'
 import { isEnglish, words } from '../kit/i18n.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
@@ -64,43 +64,28 @@ const subjectWords = (subject: string) => {
     known = kind === undefined ? undefined : subjects[kind]
   return known ? [w(...known), rest].filter(Boolean).join(' ') : subject
 }
-/** A detail as text: roles by their name, changes from → to. */
-const valueWords = (key: string, value: unknown): string =>
-  Array.isArray(value) && value.length === 2 && key !== 'accounts'
-    ? `${valueWords(key, value[0])} → ${valueWords(key, value[1])}`
-    : key === 'role' && typeof value === 'string' && value in staffRoles
-      ? isEnglish()
-        ? staffRoles[value as StaffRole].en
-        : staffRoles[value as StaffRole].label
-      : value === true
-        ? w('是', 'yes')
-        : value === false
-          ? w('否', 'no')
-          : value === null
-            ? '—'
-            : typeof value === 'object'
-              ? JSON.stringify(value)
-              : typeof value === 'number' && !Number.isInteger(value)
-                ? value.toFixed(3)
-                : String(value)
-const details = (r: AuditRow) => Object.entries(r.detail).map(([key, value]) => [detailLabels[key] ? words(detailLabels[key]) : key, valueWords(key, value)] as const)
+/** A value as text: roles by their name, lists and groups in words. */
+const valueWords = (key: string, value: unknown): string => {
+  if (value === true) return w('是', 'yes')
+  if (value === false) return w('否', 'no')
+  if (value === null || value === undefined || value === '') return '—'
+  if (Array.isArray(value)) return value.length ? value.map((v) => valueWords(key, v)).join(value.some((v) => typeof v === 'object') ? w('；', '; ') : w('、', ', ')) : '—'
+  if (typeof value === 'object')
+    return toldDetails('', value as Record<string, unknown>)
+      .map((t) => `${words(t.label)} ${valueWords(t.key, t.value)}`)
+      .join(w('，', ', '))
+  if (key === 'role' && Object.hasOwn(staffRoles, String(value))) return isEnglish() ? staffRoles[value as StaffRole].en : staffRoles[value as StaffRole].label
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(3) : String(value)
+}
+const lineOf = (t: Told) => [words(t.label), `${t.was === undefined ? '' : `${valueWords(t.key, t.was)} → `}${valueWords(t.key, t.value)}`] as const
+const details = (r: AuditRow) => toldDetails(r.action, r.detail).map(lineOf)
 
 /** Without what only the open row needs: which session, and what was not so. */
 const inShort = (r: AuditRow): AuditRow => ({ ...r, detail: Object.fromEntries(Object.entries(r.detail).filter(([key, value]) => key !== 'session' && value !== false)) })
 
 export default function Audit() {
-  const [params, setParams] = useSearchParams(),
-    [who, setWho] = useState(params.get('who') ?? ''),
-    [subject, setSubject] = useState(params.get('subject') ?? ''),
+  const [params, set] = useFilters(),
     filter = useDeferredValue(filterOf(params))
-  const set = (values: Partial<Record<(typeof names)[number], string | undefined>>) =>
-    setParams(
-      (p) => {
-        for (const [name, value] of Object.entries(values)) value ? p.set(name, value) : p.delete(name)
-        return p
-      },
-      { replace: true },
-    )
   const list = useInfiniteQuery({
     queryKey: keyOf(listAudit, filter),
     queryFn: ({ pageParam }) => call(listAudit, { querystring: { ...filter, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }),
@@ -127,18 +112,7 @@ export default function Audit() {
           placeholder={[w('从', 'From'), w('到', 'To')]}
           style={{ maxWidth: 260 }}
         />
-        <Input
-          prefix={<Icon name="user" />}
-          value={who}
-          onChange={(e) => {
-            setWho(e.target.value)
-            set({ who: e.target.value.trim() })
-          }}
-          placeholder={w('谁做的', 'By whom')}
-          aria-label={w('谁做的', 'By whom')}
-          allowClear
-          style={{ width: 150 }}
-        />
+        <Find label={w('谁做的', 'By whom')} value={params.get('who') ?? ''} find={(who) => set({ who })} rest={300} width={150} icon="user" />
         <Select
           aria-label={w('做了什么', 'What was done')}
           placeholder={w('做了什么', 'What was done')}
@@ -150,27 +124,16 @@ export default function Audit() {
           options={options()}
           style={{ minWidth: 180 }}
         />
-        <Input
-          prefix={<Icon name="search" />}
-          value={subject}
-          onChange={(e) => {
-            setSubject(e.target.value)
-            set({ subject: e.target.value.trim() })
-          }}
-          placeholder={w('对象的开头，比如 account: 或案号', 'How the subject begins')}
-          aria-label={w('对象', 'Subject')}
-          allowClear
-          style={{ width: 300 }}
+        <Find
+          label={w('对象', 'Subject')}
+          hint={w('对象的开头，比如 account: 或案号', 'How the subject begins')}
+          value={params.get('subject') ?? ''}
+          find={(subject) => set({ subject })}
+          rest={300}
+          width={300}
         />
         {names.some((n) => params.get(n)) && (
-          <Button
-            type="text"
-            onClick={() => {
-              setWho('')
-              setSubject('')
-              setParams({}, { replace: true })
-            }}
-          >
+          <Button type="text" onClick={() => set()}>
             {w('清掉条件', 'Clear')}
           </Button>
         )}

@@ -1,41 +1,21 @@
 /** The shifts of a working day, seen and changed. */
-import { Button, InputNumber } from 'antd'
+import { Button } from 'antd'
+import { TimePick } from '../kit/When.tsx'
+import { timeWords } from './calendarParts.ts'
 import { w } from './parts.tsx'
-import { pad, timeWords } from './calendarParts.ts'
 
-export function CalendarShifts({
-  standing,
-  draft,
-  set,
-}: {
-  standing: { from: number; to: number }[]
-  draft: { from: number; to: number }[] | null
-  set: ((s: { from: number; to: number }[] | null) => void) | null
-}) {
+interface Shift {
+  from: number
+  to: number
+}
+/** A day's last minute is the midnight that ends it. */
+const DAY = 1440
+const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+
+export function CalendarShifts({ standing, draft, set }: { standing: Shift[]; draft: Shift[] | null; set: ((s: Shift[] | null) => void) | null }) {
   const shifts = draft ?? standing,
     hours = shifts.reduce((sum, s) => sum + s.to - s.from, 0) / 60
-  const put = (n: number, part: Partial<{ from: number; to: number }>) => set?.(shifts.map((s, i) => (i === n ? { ...s, ...part } : s)))
-  const time = (n: number, edge: 'from' | 'to') => (
-    <span className="cal-time">
-      {(['h', 'm'] as const).map((part) => {
-        const m = shifts[n]![edge]
-        return (
-          <InputNumber
-            key={part}
-            aria-label={w(`第 ${n + 1} 班${edge === 'from' ? '开始' : '结束'}${part === 'h' ? '的小时' : '的分钟'}`, `Shift ${n + 1} ${edge} ${part === 'h' ? 'hour' : 'minute'}`)}
-            value={part === 'h' ? Math.floor(m / 60) : m % 60}
-            formatter={(v) => pad(Number(v ?? 0))}
-            min={0}
-            max={part === 'h' ? 24 : 59}
-            precision={0}
-            controls={false}
-            onChange={(v) => v !== null && put(n, { [edge]: part === 'h' ? Number(v) * 60 + (m % 60) : Math.floor(m / 60) * 60 + Number(v) })}
-            style={{ width: 44 }}
-          />
-        )
-      })}
-    </span>
-  )
+  const put = (n: number, part: Partial<Shift>) => set?.(shifts.map((s, i) => (i === n ? { ...s, ...part } : s)))
   return (
     <section className="box">
       <h2>
@@ -45,7 +25,9 @@ export function CalendarShifts({
         {shifts.map((s, n) =>
           set ? (
             <div key={n} className="line">
-              {time(n, 'from')} <span className="t3">{w('至', 'to')}</span> {time(n, 'to')}
+              <TimePick value={timeWords(s.from)} set={(t) => put(n, { from: minutesOf(t) })} label={w(`第 ${n + 1} 班开始`, `Shift ${n + 1} begins`)} />
+              <span className="t3">{w('至', 'to')}</span>
+              <TimePick value={timeWords(s.to % DAY)} set={(t) => put(n, { to: minutesOf(t) || DAY })} label={w(`第 ${n + 1} 班结束`, `Shift ${n + 1} ends`)} />
               {shifts.length > 1 && (
                 <button type="button" className="link s12" onClick={() => set(shifts.filter((_, i) => i !== n))}>
                   {w('去掉', 'Remove')}
@@ -63,7 +45,7 @@ export function CalendarShifts({
             <Button
               size="small"
               disabled={shifts.length >= 6 || shifts.at(-1)!.to >= 1380}
-              onClick={() => set([...shifts, { from: shifts.at(-1)!.to + 30, to: Math.min(1440, shifts.at(-1)!.to + 120) }])}
+              onClick={() => set([...shifts, { from: shifts.at(-1)!.to + 30, to: Math.min(DAY, shifts.at(-1)!.to + 120) }])}
             >
               {w('加一班', 'Add a shift')}
             </Button>

@@ -1,43 +1,38 @@
 /** The items of the catalogues, by class and words. */
 import { useQuery } from '@tanstack/react-query'
-import { Button, Checkbox, Input, Select } from 'antd'
-import { useDeferredValue, useRef, useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Button, Checkbox, Select } from 'antd'
+import { useRef } from 'react'
+import { Link } from 'react-router'
 import { listCatalogue } from '../../contract/catalogue.ts'
 import { limitUnits } from '../../domain/catalogue.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { useFilters } from '../kit/filters.ts'
+import { Find } from '../kit/Find.tsx'
 import { say } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
 import { w } from './parts.tsx'
 
 export function CatalogueList() {
-  const [query, setQuery] = useSearchParams(),
+  const [query, set] = useFilters(),
     mayWrite = useMay('directory.write'),
     list = useRef<HTMLUListElement>(null)
   const version = query.get('version') ?? undefined,
     major = query.get('major') ?? undefined,
     all = query.get('all') === '1',
-    [text, setText] = useState(query.get('text') ?? ''),
-    late = useDeferredValue(text)
+    text = query.get('text') ?? ''
   const [kind, code] = major?.split(' ') ?? []
   const ask = {
     ...(version ? { version } : {}),
     ...(kind ? { kind: kind as '事项' } : {}),
     ...(code ? { major: code } : {}),
-    ...(late ? { text: late } : {}),
+    ...(text ? { text } : {}),
     ...(all ? { all } : {}),
   }
   const items = useQuery({ queryKey: keyOf(listCatalogue, ask), queryFn: () => call(listCatalogue, { querystring: ask }), placeholderData: (before) => before })
   // the classes stay while one of them is chosen
   const wide = { ...(version ? { version } : {}), ...(all ? { all } : {}) }
   const classes = useQuery({ queryKey: keyOf(listCatalogue, wide), queryFn: () => call(listCatalogue, { querystring: wide }), placeholderData: (before) => before })
-  const put = (name: string, value: string | undefined) => {
-    const next = new URLSearchParams(query)
-    if (value) next.set(name, value)
-    else next.delete(name)
-    setQuery(next, { replace: true })
-  }
   const walk = (by: number) => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('.cat-row') ?? [])],
       n = rows.indexOf(document.activeElement as HTMLElement)
@@ -69,13 +64,7 @@ export function CatalogueList() {
         <Select
           aria-label={w('哪一部目录', 'Which catalogue')}
           value={version ?? ''}
-          onChange={(v) => {
-            const next = new URLSearchParams(query)
-            next.delete('major')
-            if (v) next.set('version', v)
-            else next.delete('version')
-            setQuery(next, { replace: true })
-          }}
+          onChange={(v) => set({ version: v, major: '' })}
           style={{ width: 260 }}
           options={[
             { value: '', label: w('全部目录', 'All catalogues') },
@@ -85,19 +74,15 @@ export function CatalogueList() {
             })),
           ]}
         />
-        <Input
-          allowClear
-          data-search
-          placeholder={w('找名称、代码、大类、责任单位', 'Name, code, class or unit')}
-          aria-label={w('找事项', 'Find an item')}
+        <Find
+          label={w('找事项', 'Find an item')}
+          hint={w('找名称、代码、大类、责任单位', 'Name, code, class or unit')}
           value={text}
-          onChange={(e) => {
-            setText(e.target.value)
-            put('text', e.target.value || undefined)
-          }}
-          style={{ width: 280 }}
+          find={(words) => set({ text: words })}
+          rest={300}
+          width={280}
         />
-        <Checkbox checked={all} onChange={(e) => put('all', e.target.checked ? '1' : undefined)} style={{ alignSelf: 'center' }}>
+        <Checkbox checked={all} onChange={(e) => set({ all: e.target.checked ? '1' : '' })} style={{ alignSelf: 'center' }}>
           {w('连同停用的和将来的', 'With ended and coming ones')}
         </Checkbox>
       </div>
@@ -108,7 +93,7 @@ export function CatalogueList() {
       ) : (
         <div className="cat">
           <nav className="box cat-classes" aria-label={w('大类', 'Classes')}>
-            <button type="button" className={`plain cat-class${major ? '' : ' on'}`} onClick={() => put('major', undefined)}>
+            <button type="button" className={`plain cat-class${major ? '' : ' on'}`} onClick={() => set({ major: '' })}>
               <span className="grow">{w('全部大类', 'All classes')}</span>
             </button>
             {(classes.data?.majors ?? []).map((m, n, rows) => (
@@ -118,7 +103,7 @@ export function CatalogueList() {
                   type="button"
                   aria-pressed={major === `${m.kind} ${m.major}`}
                   className={`plain cat-class${major === `${m.kind} ${m.major}` ? ' on' : ''}`}
-                  onClick={() => put('major', `${m.kind} ${m.major}`)}
+                  onClick={() => set({ major: `${m.kind} ${m.major}` })}
                 >
                   <span className="grow">{m.majorName}</span>
                   <span className="t3 s12">{m.items}</span>

@@ -1,7 +1,6 @@
 /** A sheet into the catalogue: the version it is for, the day it applies from, and every change seen before it is made. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Checkbox, Select } from 'antd'
 import { useId, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { importSheet, listCatalogue, previewSheet, type SheetView } from '../../contract/catalogue.ts'
@@ -9,6 +8,7 @@ import { listItems } from '../../contract/directory.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
+import { DayPick } from '../kit/When.tsx'
 import { Done, FileDrop, Moves, textOf, w } from './parts.tsx'
 
 export function CatalogueSheet() {
@@ -16,7 +16,7 @@ export function CatalogueSheet() {
     go = useNavigate(),
     client = useQueryClient(),
     list = useQuery({ queryKey: keyOf(listCatalogue, {}), queryFn: () => call(listCatalogue, { querystring: {} }) }),
-    [file, setFile] = useState<{ name: string; csv: string; stamp: number } | null>(null),
+    [file, setFile] = useState<{ name: string; size: number; csv: string; stamp: number } | null>(null),
     [version, setVersion] = useState(''),
     [from, setFrom] = useState<string | null>(null),
     [whole, setWhole] = useState(false),
@@ -77,11 +77,12 @@ export function CatalogueSheet() {
             <span className="label">{w('表格（CSV）', 'Sheet (CSV)')}</span>
             <FileDrop
               accept=".csv,text/csv"
-              label={file ? w(`${file.name}，换一个就再选`, `${file.name}; choose again to replace it`) : w('选一个 CSV，或拖进来', 'Choose a CSV file, or drop it here')}
-              onFile={(f) => {
+              label={w('选一个 CSV，或拖进来', 'Choose a CSV file, or drop it here')}
+              file={file}
+              onFile={async (f) => {
                 setDone(null)
                 run.reset()
-                void textOf(f).then((csv) => setFile({ name: f.name, csv, stamp: Date.now() }))
+                setFile({ name: f.name, size: f.size, csv: await textOf(f), stamp: Date.now() })
               }}
             />
             <span className="t3 s12">
@@ -106,13 +107,7 @@ export function CatalogueSheet() {
           </div>
           <div className="field">
             <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
-            <DatePicker
-              id={`${id}d`}
-              allowClear={false}
-              value={day ? dayjs(day) : null}
-              {...(list.data ? { minDate: dayjs(list.data.today) } : {})}
-              onChange={(d) => d && setFrom(d.format('YYYY-MM-DD'))}
-            />
+            <DayPick id={`${id}d`} value={day} set={setFrom} {...(list.data ? { min: list.data.today } : {})} />
           </div>
           <Checkbox className="wide" checked={whole} onChange={(e) => setWhole(e.target.checked)}>
             {w('这就是整部目录：表里没有的从那天起停用', 'This is the whole catalogue: what it leaves out ends on that day')}

@@ -4,6 +4,7 @@ import { Button, Popconfirm, Switch } from 'antd'
 import { Link, useNavigate, useParams } from 'react-router'
 import { changeConnector, type ConnectorKind, listConnectors, pollConnector, type SourceView } from '../../contract/connectors.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { Crumbs } from '../kit/Crumbs.tsx'
 import { words } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { Empty, Failed, Said, Waiting } from '../kit/States.tsx'
@@ -37,12 +38,17 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
   const poll = useMutation({ mutationFn: () => call(pollConnector, { params: { id: s.id } }), onSettled: renew })
   const h = s.health,
     fetches = kind.polls && (!kind.settings.some((x) => x.key === 'fetchUrl') || !!s.config['fetchUrl'])
-  const on = <Switch checked={s.enabled} loading={turn.isPending} aria-label={w('启用', 'Switched on')} {...(s.enabled ? {} : { onChange: () => turn.mutate(true) })} />
+  const on = (
+    <span className="line t2" style={{ flexWrap: 'nowrap', whiteSpace: 'nowrap' }}>
+      {s.enabled ? w('启用中', 'On') : w('停用了', 'Off')}
+      <Switch checked={s.enabled} loading={turn.isPending} aria-label={w('启用', 'Switched on')} {...(s.enabled ? {} : { onChange: () => turn.mutate(true) })} />
+    </span>
+  )
   return (
     <>
-      <p className="crumb">
+      <Crumbs>
         <Link to="/admin/connectors">{w('接入', 'Connectors')}</Link>
-      </p>
+      </Crumbs>
       <div className="head">
         <h1>{s.name}</h1>
         <State source={s} />
@@ -53,7 +59,6 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
             {w('立即拉取', 'Poll now')}
           </Button>
         )}
-        {mayManage && <span className="t2">{s.enabled ? w('启用中', 'On') : w('停用了', 'Off')}</span>}
         {mayManage &&
           (s.enabled ? (
             <Popconfirm

@@ -7,7 +7,7 @@ import { call, keyOf } from '../kit/call.ts'
 import { words } from '../kit/i18n.ts'
 import { Said } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
-import { w } from './parts.tsx'
+import { Copy, w } from './parts.tsx'
 
 type Use = SourceView['keys'][number]['use']
 const uses: Record<Use, () => string> = {
@@ -37,9 +37,7 @@ export function Keys({ source: s, kind }: { source: SourceView; kind: ConnectorK
         <div className="conn-once" role="status">
           <span>{w('只显示这一次，请现在交给对方：', 'Shown this once; hand it over now:')}</span>
           <code className="grow">{issue.data.value}</code>
-          <Button size="small" onClick={() => void navigator.clipboard.writeText(issue.data.value!)}>
-            {w('复制', 'Copy')}
-          </Button>
+          <Copy key={issue.data.value} text={issue.data.value} label={w('复制', 'Copy')} copied={w('复制好了', 'Copied')} />
           <Button size="small" type="text" onClick={() => issue.reset()}>
             {w('记下了', 'Done')}
           </Button>

@@ -6,12 +6,13 @@ import { addDuty, changeDuty, checkDuties, type DutyBody, type DutyLine, type Du
 import { dutyParts, everyCommunity } from '../../domain/duty.ts'
 import { useUnits } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { Find } from '../kit/Find.tsx'
 import { words } from '../kit/i18n.ts'
 import { nowMs } from '../kit/now.ts'
 import { useMay } from '../kit/session.ts'
 import { Empty, Failed, Said, Waiting } from '../kit/States.tsx'
 import { dateKey } from '../kit/time.ts'
+import { DayPick } from '../kit/When.tsx'
 import { Done, FileDrop, span, textOf, w } from './parts.tsx'
 import { ItemCodes } from './RuleForm.tsx'
 import './rules.css'
@@ -27,7 +28,7 @@ export default function Duties() {
     client.setQueryData(keyOf(listDuties), next)
     setOpen(null)
   }
-  const find = text.trim().toLowerCase(),
+  const find = text.toLowerCase(),
     rows = (all.data ?? []).filter((d) => !find || [d.unit, d.unitName, d.item, d.itemName, d.basis, d.note].some((x) => x?.toLowerCase().includes(find)))
   return (
     <>
@@ -57,15 +58,7 @@ export default function Duties() {
         </section>
       )}
       <search className="filters">
-        <Input
-          prefix={<Icon name="search" />}
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-          placeholder={w('单位、事项或依据', 'Unit, item or basis')}
-          aria-label={w('单位、事项或依据', 'Unit, item or basis')}
-          allowClear
-          style={{ width: 240 }}
-        />
+        <Find label={w('单位、事项或依据', 'Unit, item or basis')} value={text} find={setText} />
       </search>
       {all.isPending ? (
         <Waiting rows={8} />
@@ -150,8 +143,8 @@ function EditDuty({ of: d, done, cancel }: { of: DutyLine; done: (rows: DutyLine
         <Input id={`${id}n`} value={note} onChange={(e) => setNote(e.target.value)} maxLength={300} />
       </div>
       <div className="field">
-        <label htmlFor={`${id}t`}>{w('到哪天前为止，可以不填', 'Ends before, optional')}</label>
-        <Input id={`${id}t`} type="date" value={validTo} onChange={(e) => setTo(e.target.value)} />
+        <label htmlFor={`${id}t`}>{w('到哪天前为止', 'Ends before')}</label>
+        <DayPick id={`${id}t`} value={validTo} set={setTo} min={d.validFrom} empty={w('不定', 'open')} />
       </div>
       <Buttons save={save} cancel={cancel} ready />
     </form>
@@ -214,7 +207,7 @@ function NewDuty({ done, cancel }: { done: (rows: DutyLine[]) => void; cancel: (
       </div>
       <div className="field">
         <label htmlFor={`${id}f`}>{w('从哪天起', 'From')}</label>
-        <Input id={`${id}f`} type="date" value={d.validFrom} onChange={(e) => put({ validFrom: e.target.value })} />
+        <DayPick id={`${id}f`} value={d.validFrom} set={(validFrom) => put({ validFrom })} />
       </div>
       <div className="field">
         <label htmlFor={`${id}b`}>{w('依据', 'Basis')}</label>
@@ -224,16 +217,16 @@ function NewDuty({ done, cancel }: { done: (rows: DutyLine[]) => void; cancel: (
         <label htmlFor={`${id}n`}>{w('备注', 'Note')}</label>
         <Input id={`${id}n`} value={d.note} onChange={(e) => put({ note: e.target.value })} maxLength={300} />
       </div>
-      <Buttons save={save} cancel={cancel} ready={d.item !== '' && d.validFrom !== ''} />
+      <Buttons save={save} cancel={cancel} ready={d.item !== ''} />
     </form>
   )
 }
 
 function Sheet({ close }: { close: () => void }) {
   const client = useQueryClient(),
-    [csv, setCsv] = useState('')
-  const look = useMutation({ mutationFn: (text: string) => call(checkDuties, { body: { csv: text } }) }),
-    take = useMutation({ mutationFn: () => call(importDuties, { body: { csv } }), onSuccess: () => client.invalidateQueries({ queryKey: keyOf(listDuties) }) })
+    [file, setFile] = useState<{ name: string; size: number; csv: string } | null>(null)
+  const look = useMutation({ mutationFn: (csv: string) => call(checkDuties, { body: { csv } }) }),
+    take = useMutation({ mutationFn: () => call(importDuties, { body: { csv: file!.csv } }), onSuccess: () => client.invalidateQueries({ queryKey: keyOf(listDuties) }) })
   const plan: DutyPlan | undefined = take.data ?? look.data
   if (take.data) return <Done close={close}>{w(`加了 ${take.data.added} 条，改了 ${take.data.changed} 条`, `${take.data.added} rows added, ${take.data.changed} changed`)}</Done>
   return (
@@ -245,11 +238,12 @@ function Sheet({ close }: { close: () => void }) {
         <FileDrop
           accept=".csv,text/csv"
           label={w('选一张 CSV 表，或拖进来', 'Choose a CSV sheet, or drop it here')}
+          file={file}
           busy={look.isPending}
           onFile={async (f) => {
-            const text = await textOf(f)
-            setCsv(text)
-            look.mutate(text)
+            const csv = await textOf(f)
+            setFile({ name: f.name, size: f.size, csv })
+            look.mutate(csv)
           }}
         />
       </div>

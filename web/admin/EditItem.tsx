@@ -1,14 +1,13 @@
 /** An item changed: a new form from a day on; cases already filed keep the old one. */
 import { useMutation } from '@tanstack/react-query'
-import { Button, DatePicker } from 'antd'
-import dayjs from 'dayjs'
+import { Button } from 'antd'
 import { useId, useState } from 'react'
-import { changeItem, type ItemRow } from '../../contract/catalogue.ts'
+import { changeItem, fieldsOf, type ItemRow } from '../../contract/catalogue.ts'
 import { call } from '../kit/call.ts'
 import { sendOn } from '../kit/keys.ts'
 import { Said } from '../kit/States.tsx'
+import { DayPick } from '../kit/When.tsx'
 import { w } from './parts.tsx'
-import { fieldsOf } from './itemParts.ts'
 import { ItemForm, sound } from './ItemForm.tsx'
 
 export function EditItem({ item, today, onBack, onDone }: { item: ItemRow; today: string; onBack: () => void; onDone: (next: ItemRow, from: string) => Promise<void> }) {
@@ -26,13 +25,7 @@ export function EditItem({ item, today, onBack, onDone }: { item: ItemRow; today
         <ItemForm f={f} set={setF} />
         <div className="field">
           <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
-          <DatePicker
-            id={`${id}d`}
-            allowClear={false}
-            value={dayjs(from)}
-            minDate={dayjs(item.validFrom > today ? item.validFrom : today)}
-            onChange={(d) => d && setFrom(d.format('YYYY-MM-DD'))}
-          />
+          <DayPick id={`${id}d`} value={from} set={setFrom} min={item.validFrom > today ? item.validFrom : today} />
         </div>
         <div className="wide">
           <Said error={save.error} />

@@ -1,46 +1,42 @@
 /** An empty house begins with its sub-district; its communities and cells come from files. */
 import { useMutation } from '@tanstack/react-query'
-import { Button, DatePicker, Input } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
 import { applyCut } from '../../contract/gridAdmin.ts'
 import { call } from '../kit/call.ts'
 import { Said } from '../kit/States.tsx'
-import { FileDrop, textOf, w } from './parts.tsx'
+import { DayPick } from '../kit/When.tsx'
+import { GeoDrop, useGeoFile } from './gridFile.tsx'
+import { w } from './parts.tsx'
+
+/** The first figure of a file, whether it holds a collection, one feature or the figure alone. */
+const figureOf = (json: unknown): unknown => {
+  const { features, geometry } = (json ?? {}) as { features?: { geometry: unknown }[]; geometry?: unknown }
+  return features?.[0]?.geometry ?? geometry ?? json ?? null
+}
 
 export function FirstCell({ today, onDone }: { today: string; onDone: (words: string, cut: number) => Promise<void> }) {
   const id = useId(),
     [code, setCode] = useState(''),
     [name, setName] = useState(''),
-    [from, setFrom] = useState(`${today.slice(0, 4)}-01-01`),
-    [outline, setOutline] = useState<{ name: string; geometry: unknown } | null>(null),
-    [unread, setUnread] = useState<Error | null>(null)
+    geo = useGeoFile(`${today.slice(0, 4)}-01-01`)
   const make = useMutation({
     mutationFn: () =>
       call(applyCut, {
         body: {
           parentId: null,
-          day: from,
-          system: 'CGCS2000',
+          day: geo.day,
+          system: geo.system,
           retire: 'none',
           accept: true,
           geojson: {
             type: 'FeatureCollection',
-            features: [{ type: 'Feature', properties: { code: code.trim(), name: name.trim(), kind: 'street' }, geometry: outline?.geometry ?? null }],
+            features: [{ type: 'Feature', properties: { code: code.trim(), name: name.trim(), kind: 'street' }, geometry: figureOf(geo.file?.json) }],
           },
         },
       }),
     onSuccess: (r) => onDone(w(`${name}建好了。点它，导入社区和网格`, `${name} is there. Choose it to import communities and cells`), r.id),
   })
-  const read = async (f: File) => {
-    try {
-      const json = JSON.parse(await textOf(f)) as { type?: string; features?: { geometry: unknown }[]; geometry?: unknown }
-      setOutline({ name: f.name, geometry: json.features?.[0]?.geometry ?? json.geometry ?? json })
-      setUnread(null)
-    } catch {
-      setUnread(new Error(w('这个文件读不出来', 'This file cannot be read')))
-    }
-  }
   return (
     <section className="box" style={{ maxWidth: 640 }}>
       <h2>{w('先建街道', 'Begin with the sub-district')}</h2>
@@ -64,14 +60,14 @@ export function FirstCell({ today, onDone }: { today: string; onDone: (words: st
         </div>
         <div className="field">
           <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
-          <DatePicker id={`${id}d`} allowClear={false} value={dayjs(from)} onChange={(d) => d && setFrom(d.format('YYYY-MM-DD'))} />
+          <DayPick id={`${id}d`} value={geo.day} set={geo.setDay} />
         </div>
         <div className="field wide">
           <span className="label">{w('街道边界（可以不选）', 'Its boundary (optional)')}</span>
-          <FileDrop accept=".geojson,.json" label={outline?.name ?? w('选一个 GeoJSON，经纬度按 CGCS2000', 'A GeoJSON file, degrees in CGCS2000')} onFile={(f) => void read(f)} />
+          <GeoDrop of={geo} label={w('选一个 GeoJSON，经纬度按 CGCS2000', 'A GeoJSON file, degrees in CGCS2000')} />
         </div>
         <div className="wide">
-          <Said error={unread ?? make.error} />
+          <Said error={make.error} />
           <Button type="primary" htmlType="submit" loading={make.isPending} disabled={!name.trim() || !code.trim()}>
             {w('建街道', 'Create it')}
           </Button>

@@ -1,22 +1,23 @@
 /** 补边界: a cell that began without a boundary gets one from a file, seen on the map with what it leaves open before it is given. */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, Checkbox, DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Checkbox } from 'antd'
 import type { FeatureCollection } from 'geojson'
-import { useId, useState } from 'react'
-import { type CellRow, giveOutline, type Outline, type Patch, previewOutline, systems } from '../../contract/gridAdmin.ts'
+import { useState } from 'react'
+import { type CellRow, giveOutline, type Patch, previewOutline } from '../../contract/gridAdmin.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
-import { CellMap, Patches, systemWords } from './gridParts.tsx'
-import { areaWords, FileDrop, textOf, w } from './parts.tsx'
+import { GeoFields, useGeoFile } from './gridFile.tsx'
+import { CellMap, Patches } from './gridParts.tsx'
+import { areaWords, w } from './parts.tsx'
 
 export function GridOutline({ cell, today, onBack, onDone }: { cell: CellRow; today: string; onBack: () => void; onDone: (words: string) => Promise<void> }) {
-  const id = useId(),
-    [file, setFile] = useState<{ name: string; json: unknown; stamp: number } | null>(null),
-    [unread, setUnread] = useState<Error | null>(null),
-    [day, setDay] = useState(today),
-    [system, setSystem] = useState<Outline['system']>('CGCS2000'),
+  const geo = useGeoFile(today, () => {
+      setPatch(null)
+      setAccept(false)
+      give.reset()
+    }),
+    { file, day, system } = geo,
     [patch, setPatch] = useState<Patch | null>(null),
     [accept, setAccept] = useState(false)
   const body = file && { day, system, geojson: file.json }
@@ -36,18 +37,6 @@ export function GridOutline({ cell, today, onBack, onDone }: { cell: CellRow; to
         ),
       ),
   })
-  const read = async (f: File) => {
-    setPatch(null)
-    setAccept(false)
-    give.reset()
-    try {
-      setFile({ name: f.name, json: JSON.parse(await textOf(f)), stamp: performance.now() })
-      setUnread(null)
-    } catch {
-      setFile(null)
-      setUnread(new Error(w(`${f.name} 不是 GeoJSON，读不出来`, `${f.name} cannot be read as GeoJSON`)))
-    }
-  }
   const v = preview.data
   return (
     <>
@@ -55,37 +44,13 @@ export function GridOutline({ cell, today, onBack, onDone }: { cell: CellRow; to
         <h1 className="grow">{w(`给${cell.name}补边界`, `A boundary for ${cell.name}`)}</h1>
         <Button onClick={onBack}>{w('返回网格', 'Back to the grid')}</Button>
       </div>
-      <section className="box">
-        <div className="form cut-form">
-          <div className="field wide">
-            <span className="label">{w('边界文件', 'File of the boundary')}</span>
-            <FileDrop
-              accept=".geojson,.json,application/geo+json,application/json"
-              label={file ? w(`${file.name}，换一个就再选`, `${file.name}; choose again to replace it`) : w('选一个 GeoJSON，或拖进来', 'Choose a GeoJSON file, or drop it here')}
-              onFile={(f) => void read(f)}
-            />
-            <span className="t3 s12">
-              {w(`文件里只有一块，就用那一块；有几块，用代码是 ${cell.code} 的`, `The one figure of the file; of several, the one with the code ${cell.code}`)}
-            </span>
-            <Said error={unread} />
-          </div>
-          <div className="field">
-            <label htmlFor={`${id}d`}>{w('从哪天起算', 'Counts from')}</label>
-            <DatePicker
-              id={`${id}d`}
-              allowClear={false}
-              value={dayjs(day)}
-              minDate={dayjs(cell.validFrom)}
-              maxDate={dayjs(today)}
-              onChange={(d) => d && setDay(d.format('YYYY-MM-DD'))}
-            />
-          </div>
-          <div className="field">
-            <label htmlFor={`${id}s`}>{w('坐标系', 'Coordinates')}</label>
-            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: systemWords(s) }))} />
-          </div>
-        </div>
-      </section>
+      <GeoFields
+        of={geo}
+        from={w('从哪天起算', 'Counts from')}
+        min={cell.validFrom}
+        max={today}
+        hint={w(`文件里只有一块，就用那一块；有几块，用代码是 ${cell.code} 的`, `The one figure of the file; of several, the one with the code ${cell.code}`)}
+      />
       {body && (
         <div className="recut">
           {preview.isPending ? (

@@ -1,17 +1,17 @@
 /** The tree of cells, opened as far as asked; what has ended or is to come is one switch away. Arrow keys walk it. */
-import { Input, Segmented } from 'antd'
+import { Segmented } from 'antd'
 import { useMemo, useRef, useState } from 'react'
 import type { CellRow } from '../../contract/gridAdmin.ts'
-import { w } from './parts.tsx'
+import { Find } from '../kit/Find.tsx'
 import { valid } from './gridDates.ts'
+import { w } from './parts.tsx'
 
 export function GridTree({ all, at, id, set }: { all: CellRow[]; at: string; id: number | null; set: (id: number) => void }) {
-  const [text, setText] = useState(''),
+  const [found, setFound] = useState(''),
     [ever, setEver] = useState(false),
     [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(all.filter((c) => c.parentId === null).map((c) => c.id))),
     box = useRef<HTMLDivElement>(null)
   const below = useMemo(() => Map.groupBy(all, (c) => c.parentId), [all])
-  const found = text.trim()
   const fits = (c: CellRow): boolean => (ever || valid(c, at)) && (!found || c.name.includes(found) || c.code.startsWith(found))
   const holds = (c: CellRow): boolean => fits(c) || (below.get(c.id) ?? []).some(holds)
   const rows: { c: CellRow; depth: number; more: boolean }[] = []
@@ -37,14 +37,7 @@ export function GridTree({ all, at, id, set }: { all: CellRow[]; at: string; id:
   }
   return (
     <section className="box tree">
-      <Input
-        allowClear
-        placeholder={w('找名称或代码', 'Name or code')}
-        aria-label={w('找名称或代码', 'Name or code')}
-        value={text}
-        onChange={(e) => setText(e.target.value)}
-        data-search
-      />
+      <Find label={w('找名称或代码', 'Name or code')} value={found} find={setFound} width="100%" />
       <Segmented
         block
         size="small"

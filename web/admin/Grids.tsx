@@ -1,7 +1,6 @@
 /** 网格: the tree with its dates beside the map; what it leaves open or shares; how a part of it is cut anew from a file. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, DatePicker } from 'antd'
-import dayjs from 'dayjs'
+import { Button } from 'antd'
 import type { FeatureCollection } from 'geojson'
 import { useState } from 'react'
 import { getGrid } from '../../contract/directory.ts'
@@ -10,6 +9,7 @@ import { call, keyOf } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { useMay } from '../kit/session.ts'
 import { Empty, Failed, Said, Waiting } from '../kit/States.tsx'
+import { DayPick } from '../kit/When.tsx'
 import { CellMap, empty, Patches } from './gridParts.tsx'
 import { FirstCell } from './FirstCell.tsx'
 import { Recut } from './Recut.tsx'
@@ -94,7 +94,7 @@ export default function Grids() {
           <label className="t2" htmlFor="grid-day">
             {w('看哪一天', 'As of')}
           </label>
-          <DatePicker id="grid-day" size="small" allowClear={false} value={dayjs(at)} onChange={(d) => d && setDay(d.format('YYYY-MM-DD'))} />
+          <DayPick id="grid-day" size="small" value={at!} set={setDay} />
           {day !== null && day !== tree.data.today && (
             <Button size="small" type="text" onClick={() => setDay(null)}>
               {w('回到今天', 'Today')}

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Input, Popconfirm, Progress } from 'antd'
 import { useId, useState } from 'react'
 import { type HistoryView, historyStates, listHistory, runHistory, undoHistory } from '../../contract/history.ts'
-import { call, CallRefused, keyOf } from '../kit/call.ts'
+import { call, keyOf, sendForm } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
@@ -16,10 +16,7 @@ async function send({ source, cases, events }: { source: string; cases: File; ev
   const form = new FormData()
   form.append('cases', cases)
   if (events) form.append('events', events)
-  const answer = await fetch(`/api/history-imports?source=${encodeURIComponent(source)}`, { method: 'POST', body: form }).catch(() => null)
-  const json = await answer?.json().catch(() => null)
-  if (answer?.ok && json) return json as HistoryView
-  throw new CallRefused(json?.zh ? json : { code: 'offline', zh: '没有传上去，请再传一次', en: 'The file did not arrive; send it again.' })
+  return (await sendForm(`/api/history-imports?source=${encodeURIComponent(source)}`, form)) as HistoryView
 }
 
 export default function History() {
@@ -84,11 +81,8 @@ function Choose({ onSeen }: { onSeen: (v: HistoryView) => void }) {
           <FileDrop
             accept=".jsonl,.ndjson,.csv"
             busy={up.isPending}
-            label={
-              cases
-                ? w(`${cases.name}，换一个就再选`, `${cases.name}; choose again to replace it`)
-                : w('选 .jsonl 或 .csv，或拖进来', 'Choose a .jsonl or .csv file, or drop it here')
-            }
+            label={w('选 .jsonl 或 .csv，或拖进来', 'Choose a .jsonl or .csv file, or drop it here')}
+            file={cases}
             onFile={(f) => {
               setCases(f)
               up.reset()
@@ -101,11 +95,8 @@ function Choose({ onSeen }: { onSeen: (v: HistoryView) => void }) {
             <FileDrop
               accept=".csv"
               busy={up.isPending}
-              label={
-                events
-                  ? w(`${events.name}，换一个就再选`, `${events.name}; choose again to replace it`)
-                  : w('案件是 .csv 时，经过在另一个 .csv 里', 'With a .csv of cases the events are in another .csv')
-              }
+              label={w('案件是 .csv 时，经过在另一个 .csv 里', 'With a .csv of cases the events are in another .csv')}
+              file={events}
               onFile={setEvents}
             />
           </div>

@@ -1,7 +1,6 @@
 /** One item of the catalogue: what it asks for, its earlier and later forms, the codes it had and got; changed as a new form from a day on. */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, DatePicker } from 'antd'
-import dayjs from 'dayjs'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { dropForm, endItem, type ItemRow, listCatalogue, oneItem } from '../../contract/catalogue.ts'
@@ -10,6 +9,8 @@ import { call, keyOf } from '../kit/call.ts'
 import { say } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
+import { dayAfter } from '../kit/time.ts'
+import { DayPick } from '../kit/When.tsx'
 import { Done, span, w } from './parts.tsx'
 import { kindEnglish, useFresh } from './itemParts.ts'
 import { ItemFacts } from './ItemFacts.tsx'
@@ -136,12 +137,12 @@ function End({ item, today, busy, run }: { item: ItemRow; today: string; busy: b
       </Button>
     )
   return day === null ? (
-    <Button type="text" onClick={() => setDay(dayjs(today).add(1, 'day').format('YYYY-MM-DD'))}>
+    <Button type="text" onClick={() => setDay(dayAfter(today))}>
       {w('停用', 'End it')}
     </Button>
   ) : (
     <span className="line">
-      <DatePicker allowClear={false} value={dayjs(day)} minDate={dayjs(today)} onChange={(d) => d && setDay(d.format('YYYY-MM-DD'))} aria-label={w('从哪天起停用', 'Ends on')} />
+      <DayPick value={day} set={setDay} min={today} label={w('从哪天起停用', 'Ends on')} />
       <Button
         danger
         loading={busy}

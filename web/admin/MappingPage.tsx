@@ -8,6 +8,7 @@ import { getMapping, saveMapping, trySample } from '../../contract/mapping.ts'
 import { faultsOf, guessLines } from '../../domain/mapping/check.ts'
 import type { Mapping } from '../../domain/mapping/targets.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { Crumbs } from '../kit/Crumbs.tsx'
 import { words } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
@@ -75,9 +76,10 @@ function Editor({ id, name, format, kept }: { id: number; name: string; format: 
   }
   return (
     <>
-      <p className="crumb">
-        <Link to="/admin/connectors">{w('接入', 'Connectors')}</Link> <Link to={`/admin/connectors/${id}`}>{name}</Link>
-      </p>
+      <Crumbs>
+        <Link to="/admin/connectors">{w('接入', 'Connectors')}</Link>
+        <Link to={`/admin/connectors/${id}`}>{name}</Link>
+      </Crumbs>
       <div className="head">
         <h1>{w('字段对应', 'Mapping of fields')}</h1>
         <span className="t2 grow">

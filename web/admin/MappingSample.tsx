@@ -55,7 +55,7 @@ export function Sample({ format, text, paste, sample, at, setAt, rows, setRows, 
         <FileDrop
           accept={format === 'json' ? '.json,.txt' : '.csv,.tsv,.txt'}
           label={w('或选一个样本文件', 'Or choose a sample file')}
-          onFile={(f) => void textOf(f).then((whole) => paste(whole.slice(0, 500_000)))}
+          onFile={async (f) => paste((await textOf(f)).slice(0, 500_000))}
         />
       )}
       {format === 'json' && text && (

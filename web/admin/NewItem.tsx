@@ -1,13 +1,13 @@
 /** A new item, in a catalogue that is there or a new one. */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, DatePicker, Input, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Input, Select } from 'antd'
 import { useId, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { addItem, type ItemFields, listCatalogue } from '../../contract/catalogue.ts'
 import { itemKinds } from '../../domain/catalogue.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
+import { DayPick } from '../kit/When.tsx'
 import { w } from './parts.tsx'
 import { kindEnglish, useFresh } from './itemParts.ts'
 import { ItemForm, sound } from './ItemForm.tsx'
@@ -73,7 +73,7 @@ export function NewItem() {
           </div>
           <div className="field">
             <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
-            <DatePicker id={`${id}d`} allowClear={false} value={dayjs(day)} minDate={dayjs(list.data.today)} onChange={(d) => d && setFrom(d.format('YYYY-MM-DD'))} />
+            <DayPick id={`${id}d`} value={day} set={setFrom} min={list.data.today} />
           </div>
           <ItemForm f={f} set={setF} />
           <div className="wide">

@@ -1,7 +1,6 @@
 /** 任职: the posts of one person, past and to come; given from a day on, and ended on one. */
 import { useMutation } from '@tanstack/react-query'
-import { Button, DatePicker, Popconfirm, Select } from 'antd'
-import type { Dayjs } from 'dayjs'
+import { Button, Popconfirm, Select } from 'antd'
 import { useId, useState } from 'react'
 import { type AccountView, endPost, givePost } from '../../contract/access.ts'
 import { type StaffRole, staffRoles } from '../../domain/access.ts'
@@ -10,7 +9,8 @@ import { CellPick, UnitPick } from '../cases/picks.tsx'
 import { call } from '../kit/call.ts'
 import { useNow } from '../kit/now.ts'
 import { Said } from '../kit/States.tsx'
-import { dateKey } from '../kit/time.ts'
+import { dateKey, dayAfter } from '../kit/time.ts'
+import { DayPick } from '../kit/When.tsx'
 import { postName, roleName } from './postWords.ts'
 import { span, w } from './parts.tsx'
 
@@ -75,8 +75,8 @@ function Give({ id, show, cancel }: { id: number; show: (next: AccountView) => v
     [role, setRole] = useState<StaffRole>(),
     [unit, setUnit] = useState<number>(),
     [cell, setCell] = useState<number>(),
-    [from, setFrom] = useState<Dayjs | null>(null),
-    [to, setTo] = useState<Dayjs | null>(null)
+    [from, setFrom] = useState(''),
+    [to, setTo] = useState('')
   const place = role ? placeOf(role) : null
   const give = useMutation({
     mutationFn: () =>
@@ -86,8 +86,8 @@ function Give({ id, show, cancel }: { id: number; show: (next: AccountView) => v
           role: role!,
           ...(place === 'unit' ? { unitId: unit! } : {}),
           ...(place === 'cell' ? { cellId: cell! } : {}),
-          ...(from ? { from: from.format('YYYY-MM-DD') } : {}),
-          ...(to ? { to: to.add(1, 'day').format('YYYY-MM-DD') } : {}),
+          ...(from ? { from } : {}),
+          ...(to ? { to: dayAfter(to) } : {}),
         },
       }),
     onSuccess: show,
@@ -118,11 +118,11 @@ function Give({ id, show, cancel }: { id: number; show: (next: AccountView) => v
       )}
       <div className="field">
         <label htmlFor={`${key}f`}>{w('从哪天起', 'First day')}</label>
-        <DatePicker id={`${key}f`} value={from} onChange={setFrom} placeholder={w('今天', 'today')} />
+        <DayPick id={`${key}f`} value={from} set={setFrom} empty={w('今天', 'today')} />
       </div>
       <div className="field">
         <label htmlFor={`${key}t`}>{w('到哪天为止', 'Last day')}</label>
-        <DatePicker id={`${key}t`} value={to} onChange={setTo} placeholder={w('不定', 'open')} />
+        <DayPick id={`${key}t`} value={to} set={setTo} {...(from ? { min: from } : {})} empty={w('不定', 'open')} />
       </div>
       <div className="wide">
         <Said error={give.error} />

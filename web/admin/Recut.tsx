@@ -1,16 +1,16 @@
 /** 重划: a file, a day, and everything it would do seen before it is done. */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, Checkbox, DatePicker, Segmented, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Checkbox, Segmented } from 'antd'
 import type { FeatureCollection } from 'geojson'
-import { useId, useMemo, useState } from 'react'
-import { applyCut, type CellRow, type Cut, type CutView, type Patch, previewCut, systems } from '../../contract/gridAdmin.ts'
+import { useMemo, useState } from 'react'
+import { applyCut, type CellRow, type Cut, type CutView, type Patch, previewCut } from '../../contract/gridAdmin.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { words } from '../kit/i18n.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
-import { CellMap, Patches, systemWords } from './gridParts.tsx'
-import { FileDrop, textOf, w } from './parts.tsx'
+import { GeoFields, useGeoFile } from './gridFile.tsx'
+import { CellMap, Patches } from './gridParts.tsx'
+import { w } from './parts.tsx'
 import { RecutHeirs } from './RecutHeirs.tsx'
 
 interface Props {
@@ -29,12 +29,14 @@ const doneWords = (r: { added: number; retired: number; moved: number; staying: 
       )
 
 export function Recut({ parent, all, today, onBack, onDone }: Props) {
-  const children = all.filter((c) => c.parentId === parent.id && c.validFrom <= today && (c.validTo === null || c.validTo > today)),
-    id = useId()
-  const [file, setFile] = useState<{ name: string; json: unknown; stamp: string } | null>(null),
-    [unread, setUnread] = useState<Error | null>(null),
-    [day, setDay] = useState(today),
-    [system, setSystem] = useState<Cut['system']>('CGCS2000'),
+  const children = all.filter((c) => c.parentId === parent.id && c.validFrom <= today && (c.validTo === null || c.validTo > today))
+  const geo = useGeoFile(today, () => {
+      setAccept(false)
+      setPatch(null)
+      setFault(null)
+      apply.reset()
+    }),
+    { file, day, system } = geo,
     [retire, setRetire] = useState<Cut['retire']>(children.length ? 'ordinary' : 'none'),
     [accept, setAccept] = useState(false),
     [patch, setPatch] = useState<Patch | null>(null),
@@ -47,19 +49,6 @@ export function Recut({ parent, all, today, onBack, onDone }: Props) {
     gcTime: 0,
   })
   const apply = useMutation({ mutationFn: () => call(applyCut, { body: { ...cut!, accept } }), onSuccess: (r) => onDone(doneWords(r, day, today), r.id) })
-  const read = async (f: File) => {
-    setAccept(false)
-    setPatch(null)
-    setFault(null)
-    apply.reset()
-    try {
-      setFile({ name: f.name, json: JSON.parse(await textOf(f)), stamp: crypto.randomUUID?.() ?? String(performance.now()) })
-      setUnread(null)
-    } catch {
-      setFile(null)
-      setUnread(new Error(w(`${f.name} 不是 GeoJSON，读不出来`, `${f.name} cannot be read as GeoJSON`)))
-    }
-  }
   const v = preview.data
   return (
     <>
@@ -68,53 +57,30 @@ export function Recut({ parent, all, today, onBack, onDone }: Props) {
         <span className="grow t2">{children.length > 0 && w(`现在 ${children.length} 个`, `${children.length} now`)}</span>
         <Button onClick={onBack}>{w('返回网格', 'Back to the grid')}</Button>
       </div>
-      <section className="box">
-        <div className="form cut-form">
-          <div className="field wide">
-            <span className="label">{w('边界文件', 'File of boundaries')}</span>
-            <FileDrop
-              accept=".geojson,.json,application/geo+json,application/json"
-              label={file ? w(`${file.name}，换一个就再选`, `${file.name}; choose again to replace it`) : w('选一个 GeoJSON，或拖进来', 'Choose a GeoJSON file, or drop it here')}
-              onFile={(f) => void read(f)}
-            />
-            <span className="t3 s12">
-              {w(
-                '每块要有 code 和 name；kind、parent（上级代码）可以不写。一个文件里可以有几级',
-                'Each feature has code and name; kind and parent (code of the cell above) may be left out. Several levels may come in one file',
-              )}
-            </span>
-            <Said error={unread} />
-          </div>
+      <GeoFields
+        of={geo}
+        from={w('从哪天起', 'From')}
+        min={children.length && retire !== 'none' ? today : parent.validFrom}
+        hint={w(
+          '每块要有 code 和 name；kind、parent（上级代码）可以不写。一个文件里可以有几级',
+          'Each feature has code and name; kind and parent (code of the cell above) may be left out. Several levels may come in one file',
+        )}
+      >
+        {children.length > 0 && (
           <div className="field">
-            <label htmlFor={`${id}d`}>{w('从哪天起', 'From')}</label>
-            <DatePicker
-              id={`${id}d`}
-              allowClear={false}
-              value={dayjs(day)}
-              minDate={dayjs(children.length && retire !== 'none' ? today : parent.validFrom)}
-              onChange={(d) => d && setDay(d.format('YYYY-MM-DD'))}
+            <span className="label">{w('现在的网格', 'The present cells')}</span>
+            <Segmented<Cut['retire']>
+              value={retire}
+              onChange={setRetire}
+              options={[
+                { value: 'ordinary', label: w('停用，专属的留着', 'End, special stay') },
+                { value: 'all', label: w('全部停用', 'End all') },
+                { value: 'none', label: w('都留着，只添', 'Keep, only add') },
+              ]}
             />
           </div>
-          <div className="field">
-            <label htmlFor={`${id}s`}>{w('坐标系', 'Coordinates')}</label>
-            <Select id={`${id}s`} value={system} onChange={setSystem} options={systems.map((s) => ({ value: s, label: systemWords(s) }))} />
-          </div>
-          {children.length > 0 && (
-            <div className="field">
-              <span className="label">{w('现在的网格', 'The present cells')}</span>
-              <Segmented<Cut['retire']>
-                value={retire}
-                onChange={setRetire}
-                options={[
-                  { value: 'ordinary', label: w('停用，专属的留着', 'End, special stay') },
-                  { value: 'all', label: w('全部停用', 'End all') },
-                  { value: 'none', label: w('都留着，只添', 'Keep, only add') },
-                ]}
-              />
-            </div>
-          )}
-        </div>
-      </section>
+        )}
+      </GeoFields>
       {cut && (
         <div className="recut">
           {preview.isPending ? (
@@ -203,7 +169,7 @@ export function Recut({ parent, all, today, onBack, onDone }: Props) {
                           >
                             {day > today ? w(`定下，${day} 起用`, `Set it for ${day}`) : w('现在就换', 'Change over now')}
                           </Button>
-                          <Button type="text" onClick={() => setFile(null)}>
+                          <Button type="text" onClick={geo.drop}>
                             {w('不换了', 'Leave it')}
                           </Button>
                         </div>

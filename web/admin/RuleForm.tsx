@@ -10,6 +10,7 @@ import { useUnits } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
 import { say, words } from '../kit/i18n.ts'
 import { useGrid } from '../kit/LazyMap.tsx'
+import { TimePick } from '../kit/When.tsx'
 import { w } from './parts.tsx'
 
 export const emptyRule: RuleDraft = { when: {}, unitCode: 'item', assist: [], basis: '' }
@@ -111,9 +112,9 @@ export function RuleForm({ rule, save, cancel, busy }: { rule: RuleDraft; save: 
       <div className="field">
         <label htmlFor={`${id}f`}>{w('时段，可以跨夜', 'Hours, also over midnight')}</label>
         <span className="line">
-          <Input id={`${id}f`} type="time" value={from} onChange={(e) => setFrom(e.target.value)} style={{ width: 110 }} />
+          <TimePick id={`${id}f`} value={from} set={setFrom} empty={w('不限', 'any')} />
           –
-          <Input type="time" value={to} onChange={(e) => setTo(e.target.value)} style={{ width: 110 }} aria-label={w('到', 'to')} />
+          <TimePick value={to} set={setTo} label={w('到', 'to')} empty={w('不限', 'any')} />
           <Select
             value={r.when.days ?? ''}
             onChange={(d) => setRule(({ when: { days: _, ...rest }, ...old }) => ({ ...old, when: d ? { ...rest, days: d as 'work' | 'off' } : rest }))}

@@ -8,6 +8,7 @@ import { words } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
+import { DayPick } from '../kit/When.tsx'
 import { span, w } from './parts.tsx'
 import { RuleDryRun } from './RuleDryRun.tsx'
 import { emptyRule, RuleForm } from './RuleForm.tsx'
@@ -193,7 +194,7 @@ function Publish({ of: r, keep }: { of: RulesView; keep: (next: RulesView) => vo
         </div>
         <div className="field">
           <label htmlFor={`${id}f`}>{w('从哪天起', 'From')}</label>
-          <Input id={`${id}f`} type="date" value={from} min={r.day} onChange={(e) => setFrom(e.target.value)} />
+          <DayPick id={`${id}f`} value={from} set={setFrom} min={r.day} />
         </div>
         <div className="field wide">
           <label htmlFor={`${id}n`}>{w('为什么改', 'Why')}</label>
@@ -201,7 +202,7 @@ function Publish({ of: r, keep }: { of: RulesView; keep: (next: RulesView) => vo
         </div>
         <div className="wide">
           <Said error={go.error} />
-          <Button type="primary" loading={go.isPending} disabled={!version.trim() || !from || from < r.day} onClick={() => go.mutate()}>
+          <Button type="primary" loading={go.isPending} disabled={!version.trim() || from < r.day} onClick={() => go.mutate()}>
             {w('发布这一版', 'Put it in force')}
           </Button>
         </div>

@@ -4,6 +4,7 @@ import { Button, Input, InputNumber, Select, Switch } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { addDevice, changeDevice, type DeviceBody, type DeviceView, issueDevicePassword, listSensors } from '../../contract/sensors.ts'
 import { type DeviceKind, deviceKinds, flawOf } from '../../domain/alarm.ts'
+import { ItemPick } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
 import { isEnglish, words } from '../kit/i18n.ts'
 import { Said } from '../kit/States.tsx'
@@ -16,8 +17,8 @@ const fresh = (connectorId: number): DeviceBody => ({
   rule: { side: 'above', on: 1.5, off: 1.2, holdMs: 60 * SECOND, clearMs: 5 * MINUTE, silentMs: 60 * MINUTE },
 })
 const bodyOf = (d: DeviceView): DeviceBody => {
-  const { connectorId, key, name, kind, place, lng, lat, itemId, measure, rule, mode, active } = d
-  return { connectorId, key, name, kind, place, lng, lat, itemId, measure, rule, mode, active }
+  const { connectorId, key, name, kind, place, lng, lat, item, measure, rule, mode, active } = d
+  return { connectorId, key, name, kind, place, lng, lat, itemId: item?.id ?? null, measure, rule, mode, active }
 }
 
 export function DeviceForm({ device, sources, onDone }: { device: DeviceView | null; sources: { id: number; name: string }[]; onDone?: () => void }) {
@@ -83,6 +84,20 @@ export function DeviceForm({ device, sources, onDone }: { device: DeviceView | n
         {part('place', w('地点', 'Place'), (at) => (
           <Input id={at} value={body.place} maxLength={200} onChange={(e) => put({ place: e.target.value })} />
         ))}
+        {part(
+          'item',
+          w('立案的事项', 'Item of its cases'),
+          (at) => (
+            <ItemPick
+              id={at}
+              value={body.itemId ?? undefined}
+              known={device?.item ?? null}
+              set={(itemId) => put({ itemId: itemId ?? null })}
+              placeholder={w('不选，受理时再定', 'None: decided at acceptance')}
+            />
+          ),
+          device?.item === null && device.itemId !== null && body.itemId === null ? w('原来的事项已停用，请另选', 'The item chosen before has ended: choose another') : undefined,
+        )}
         {part('lng', w('经度', 'Longitude'), (at) => number(at, body.lng, (lng) => put({ lng })))}
         {part('lat', w('纬度', 'Latitude'), (at) => number(at, body.lat, (lat) => put({ lat })))}
         {part('on', body.rule.side === 'above' ? w('高于多少报警', 'Alarm at or above') : w('低于多少报警', 'Alarm at or below'), (at) =>

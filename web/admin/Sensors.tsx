@@ -1,10 +1,11 @@
 /** 物联感知: every device with how it stands, its last value against its levels, and its alarms with storms folded; levels, snooze and 只观察 are changed here. */
 import { useQuery } from '@tanstack/react-query'
-import { Button, Input, Segmented } from 'antd'
+import { Button, Segmented } from 'antd'
 import { useState } from 'react'
 import { type DeviceView, listSensors } from '../../contract/sensors.ts'
 import { deviceKinds } from '../../domain/alarm.ts'
 import { call, keyOf } from '../kit/call.ts'
+import { Find } from '../kit/Find.tsx'
 import { isEnglish } from '../kit/i18n.ts'
 import { useMay } from '../kit/session.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
@@ -39,7 +40,7 @@ export default function Sensors() {
   const { devices, episodes, sources, now } = all.data,
     count = (s: Standing) => devices.filter((d) => standingOf(d) === s).length
   const shown = devices
-    .filter((d) => (only === 'all' || standingOf(d) === only) && `${d.key} ${d.name} ${d.place} ${d.cell ?? ''}`.includes(text.trim()))
+    .filter((d) => (only === 'all' || standingOf(d) === only) && `${d.key} ${d.name} ${d.place} ${d.cell ?? ''}`.includes(text))
     .sort((a, b) => order.indexOf(standingOf(a)) - order.indexOf(standingOf(b)))
   return (
     <>
@@ -72,13 +73,7 @@ export default function Sensors() {
                 ...order.filter((s) => count(s) > 0).map((s) => ({ value: s, label: `${w(standing[s].zh, standing[s].en)} ${count(s)}` })),
               ]}
             />
-            <Input.Search
-              allowClear
-              style={{ maxWidth: 260 }}
-              placeholder={w('编号、名称、地点', 'Number, name, place')}
-              aria-label={w('找设备', 'Find a device')}
-              onChange={(e) => setText(e.target.value)}
-            />
+            <Find label={w('找设备', 'Find a device')} hint={w('编号、名称、地点', 'Number, name, place')} value={text} find={setText} width={260} />
           </div>
           <ul className="rows">
             {shown.map((d) => (

@@ -6,7 +6,7 @@ import { listUnits } from '../../contract/directory.ts'
 import { allUnits, changeUnit, createUnit, switchUnit, type UnitKind, unitKinds, type UnitRow } from '../../contract/units.ts'
 import { CellPick } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { Find } from '../kit/Find.tsx'
 import { words } from '../kit/i18n.ts'
 import { Empty, Failed, Said, Waiting } from '../kit/States.tsx'
 import './access.css'
@@ -21,7 +21,7 @@ export default function Units() {
     setOpen(null)
     for (const e of [allUnits, listUnits]) void client.invalidateQueries({ queryKey: keyOf(e) })
   }
-  const find = text.trim().toLowerCase(),
+  const find = text.toLowerCase(),
     rows = (units.data ?? []).filter((u) => !find || u.name.toLowerCase().includes(find) || u.code.toLowerCase().includes(find))
   return (
     <>
@@ -39,15 +39,7 @@ export default function Units() {
         </section>
       )}
       <search className="filters">
-        <Input
-          prefix={<Icon name="search" />}
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-          placeholder={w('名称或代码', 'Name or code')}
-          aria-label={w('名称或代码', 'Name or code')}
-          allowClear
-          style={{ width: 220 }}
-        />
+        <Find label={w('名称或代码', 'Name or code')} value={text} find={setText} width={220} />
       </search>
       {units.isPending ? (
         <Waiting rows={6} />

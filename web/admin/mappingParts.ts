@@ -1,7 +1,7 @@
 /** A pasted sample as records and fields, and sources as values of a list. */
 import { type Rec, fieldsIn, headingsOf, listsIn, partsOf, readJson, recordOf, recordsIn } from '../../domain/mapping/source.ts'
 import type { From } from '../../domain/mapping/targets.ts'
-import { BrokenCsv, csvReader } from '../../domain/text/csv.ts'
+import { BrokenCsv, csvLines } from '../../domain/text/csv.ts'
 import { w } from './parts.tsx'
 
 export interface Field {
@@ -35,20 +35,16 @@ export function readSample(text: string, format: 'json' | 'csv', rows: string): 
   }
 }
 function readTable(text: string): SampleRead {
-  try {
-    const reader = csvReader(),
-      [head, ...rows] = [...reader.push(text.replace(/^\ufeff/, '')), ...reader.end()]
-    const headings = headingsOf(head?.cells ?? [])
-    const records = rows.slice(0, 1000).map(({ cells }) => recordOf(headings, cells))
-    return {
-      records,
-      lists: [],
-      fields: headings.map((h, i) => ({ from: { column: h }, label: h, example: rows[0]?.cells[i] ?? '' })),
-      problem: records.length ? null : w('只有标题行，没有数据', 'There is a row of headings and no data'),
-    }
-  } catch (error) {
-    if (!(error instanceof BrokenCsv)) throw error
-    return { ...nothing, problem: w('有一个引号没有收住', 'A quote is never closed') }
+  const lines = csvLines(text)
+  if (lines instanceof BrokenCsv) return { ...nothing, problem: w(`第 ${lines.line} 行起有一个引号没有收住`, `From line ${lines.line} on a quote is never closed`) }
+  const [head, ...rows] = lines,
+    headings = headingsOf(head?.cells ?? [])
+  const records = rows.slice(0, 1000).map(({ cells }) => recordOf(headings, cells))
+  return {
+    records,
+    lists: [],
+    fields: headings.map((h, i) => ({ from: { column: h }, label: h, example: rows[0]?.cells[i] ?? '' })),
+    problem: records.length ? null : w('只有标题行，没有数据', 'There is a row of headings and no data'),
   }
 }
 

@@ -1,7 +1,9 @@
 /** What the pages of reference data share: words in both languages, a change that can be taken back, a file read as text. */
 import { Button } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import { encodingOf } from '../../domain/text/encoding.ts'
 import { words } from '../kit/i18n.ts'
+import { Said } from '../kit/States.tsx'
 import './reference.css'
 
 export const w = (zh: string, en: string) => words({ zh, en })
@@ -23,6 +25,24 @@ export function Done({ children, undo, busy, close }: { children: ReactNode; und
   )
 }
 
+/** A button that copies; where a browser bars it, as on a page without https, it says so. */
+export function Copy({ text, label, copied }: { text: string; label: string; copied: string }) {
+  const [said, setSaid] = useState(label)
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setSaid(copied)
+    } catch {
+      setSaid(w('浏览器不让复制，请选中再抄', 'Barred by the browser; select it by hand'))
+    }
+  }
+  return (
+    <Button size="small" onClick={() => void copy()}>
+      {said}
+    </Button>
+  )
+}
+
 /** A list that scrolls in a box of its own: named, and reached by the keyboard. */
 export function Moves({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -32,32 +52,59 @@ export function Moves({ label, children }: { label: string; children: ReactNode 
   )
 }
 
-/** A text file as text: UTF-8 when every byte agrees, else GB18030, as Excel in China writes it. */
+/** A text file as text, whatever it was written with; what no encoding reads is shown as UTF-8 with its faults. */
 export async function textOf(file: File): Promise<string> {
-  const bytes = await file.arrayBuffer()
-  for (const encoding of ['utf-8', 'gb18030'])
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
-    } catch {}
-  return new TextDecoder().decode(bytes)
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  return new TextDecoder(encodingOf(bytes) ?? 'utf-8').decode(bytes)
 }
 
-/** A place to drop a file or choose one, by mouse or by keyboard. */
-export function FileDrop({ accept, label, onFile, busy }: { accept: string; label: string; onFile: (f: File) => void; busy?: boolean }) {
+const sizeWords = (bytes: number) => (bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
+
+/** A place to drop a file or choose one, by mouse or by keyboard. Once there is one it says which, and that choosing again replaces it. */
+export function FileDrop({
+  accept,
+  label,
+  file,
+  onFile,
+  busy,
+}: {
+  accept: string
+  label: string
+  file?: { name: string; size: number } | null
+  onFile: (f: File) => void | Promise<void>
+  busy?: boolean
+}) {
+  const again = file && w(`${sizeWords(file.size)}，换一个就再选`, `${sizeWords(file.size)}; choose again to replace it`)
+  const [unread, setUnread] = useState<Error | null>(null)
+  const take = async (file: File) => {
+    setUnread(null)
+    try {
+      await onFile(file)
+    } catch {
+      setUnread(new Error(w(`${file.name} 读不出来，请再选一次`, `${file.name} cannot be read; choose it again`)))
+    }
+  }
   return (
     <div className="drop">
-      <span>{label}</span>
+      {file ? (
+        <span>
+          <b>{file.name}</b> <span className="t3 s12">{again}</span>
+        </span>
+      ) : (
+        <span>{label}</span>
+      )}
       <input
         type="file"
         accept={accept}
         disabled={busy}
-        aria-label={label}
+        aria-label={file ? `${file.name} ${again}` : label}
         onChange={(e) => {
           const [file] = e.target.files ?? []
           e.target.value = ''
-          if (file) onFile(file)
+          if (file) void take(file)
         }}
       />
+      <Said error={unread} />
     </div>
   )
 }

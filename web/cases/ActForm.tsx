@@ -71,7 +71,7 @@ export function ActForm({ of: c, act, taken = false, onDone }: { of: CaseView; a
         <Button type="text" onClick={onDone}>
           {t('先不办')}
         </Button>
-        <span className="t3 s12">{missing.length ? t('还有 {} 项要填', String(missing.length)) : 'Ctrl + Enter'}</span>
+        <span className="t3 s12">{missing.length ? t('还有 {} 项要填', String(missing.length)) : <kbd>Ctrl + Enter</kbd>}</span>
       </div>
     </form>
   )

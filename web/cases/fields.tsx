@@ -1,6 +1,5 @@
 /** Each field an act can need, as a control: one table from the field's name to how it is filled. */
-import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Checkbox, Input, InputNumber, Radio, Select } from 'antd'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import type { ActView, CaseView } from '../../contract/cases.ts'
 import { blanksOf, endingOf, isEnding } from '../../domain/endings.ts'
@@ -8,6 +7,8 @@ import { fieldLabels } from '../../domain/lifecycle.ts'
 import { limitUnits } from '../../domain/catalogue.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { say, t, words } from '../kit/i18n.ts'
+import { dateKey, dayAfter, endOfDay } from '../kit/time.ts'
+import { DayPick } from '../kit/When.tsx'
 import { EndingPick } from './EndingPick.tsx'
 import { ItemHint } from './ItemHint.tsx'
 import { Reasons } from './RouteWhy.tsx'
@@ -113,13 +114,12 @@ function UnitField({ id, name, of: c, value, set }: Props) {
 
 function DayUntil(p: Props) {
   return (
-    <DatePicker
+    <DayPick
       id={p.id}
-      value={p.value ? dayjs(p.value as string) : null}
-      onChange={(d) => p.set(d ? d.endOf('day').toISOString() : undefined)}
-      minDate={dayjs(p.of.now).add(1, 'day')}
-      maxDate={dayjs(p.of.now).add(1, 'year')}
-      style={{ width: '100%' }}
+      value={p.value ? dateKey(p.value as string) : ''}
+      set={(day) => p.set(endOfDay(day))}
+      min={dayAfter(dateKey(p.of.now))}
+      max={dateKey(Date.parse(p.of.now) + 365 * 86_400_000)}
     />
   )
 }

@@ -108,7 +108,7 @@ export function ItemPick({
   })
   const [chosen, setChosen] = useState(known ?? undefined)
   const own = known?.id === value ? known : chosen, // what was taken from a hint is known outside
-    rows = [...(own && !items.data?.some((i) => i.id === own.id) ? [own] : []), ...(items.data ?? [])]
+    rows = [...(own && !text && !items.data?.some((i) => i.id === own.id) ? [own] : []), ...(items.data ?? [])] // while words are looked for, only what fits them
   return (
     <Select
       {...(id ? { id } : { 'aria-label': t('找事项') })}

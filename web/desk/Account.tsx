@@ -7,17 +7,11 @@ import { confirmTwoFactor, mySessions, revokeSession, startTwoFactor, whoAmI } f
 import { staffRoles } from '../../domain/access.ts'
 import { call, keyOf } from '../kit/call.ts'
 import { isEnglish, t } from '../kit/i18n.ts'
+import { machine } from '../kit/machine.ts'
 import { useMe } from '../kit/session.ts'
 import { Failed, Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
 import { PasswordForm } from './Password.tsx'
-
-/** What a person recognises of a browser's long name. */
-const machine = (agent: string | null) => {
-  const system = agent?.match(/iPhone|iPad|Android|Windows|Macintosh|Linux/)?.[0],
-    browser = agent?.match(/MicroMessenger|Edg|Firefox|Chrome|Safari/)?.[0]
-  return [system, browser === 'Edg' ? 'Edge' : browser === 'MicroMessenger' ? t('微信') : browser].filter(Boolean).join(' ') || t('不认得的设备')
-}
 
 function Sessions() {
   const client = useQueryClient(),

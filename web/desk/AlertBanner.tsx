@@ -18,7 +18,7 @@ export function AlertBanner() {
   const may = useMay('alerts.read'),
     me = String(useMe().id),
     seen = folded.use()[me] ?? [],
-    live = useQuery({ queryKey: keyOf(liveAlerts), queryFn: () => call(liveAlerts, {}), refetchInterval: 30_000, enabled: may })
+    live = useQuery({ queryKey: keyOf(liveAlerts), queryFn: () => call(liveAlerts, {}), refetchInterval: 300_000, enabled: may })
   const { rows, communities } = live.data ?? { rows: [], communities: 0 }
   if (!rows.length) return null
   const shut = rows.every((a) => seen.includes(a.id)),
@@ -39,7 +39,7 @@ export function AlertBanner() {
   return (
     <aside className="alerts" aria-label={t('预警')}>
       <ul>
-        {rows.slice(0, TOLD).map((a) => (
+        {rows.slice(0, TOLD).map((a, n) => (
           <li key={a.id} className={`alert-row l-${a.severity}`}>
             <Level severity={a.severity} />
             <Link to={`/alerts#a${a.id}`} className="what">
@@ -49,15 +49,17 @@ export function AlertBanner() {
               <span>{t('到 {}', moment(a.untilAt))}</span>
               <span>{whereWords(a, communities)}</span>
             </span>
+            {n === 0 && (
+              <span className="alert-ends">
+                {rows.length > 1 && <Link to="/alerts">{t('共 {} 条', String(rows.length))}</Link>}
+                <button type="button" className="plain" aria-expanded="true" onClick={() => fold(rows.map((a) => a.id))}>
+                  {t('收起')}
+                </button>
+              </span>
+            )}
           </li>
         ))}
       </ul>
-      <span className="alert-ends">
-        {rows.length > TOLD && <Link to="/alerts">{t('还有 {} 条', String(rows.length - TOLD))}</Link>}
-        <button type="button" className="plain" aria-expanded="true" onClick={() => fold(rows.map((a) => a.id))}>
-          {t('收起')}
-        </button>
-      </span>
     </aside>
   )
 }

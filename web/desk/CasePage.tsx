@@ -14,6 +14,7 @@ import { Timeline } from '../cases/Timeline.tsx'
 import { Told } from '../cases/Told.tsx'
 import { call, fileUrl, keyOf } from '../kit/call.ts'
 import { Countdown } from '../kit/Clock.tsx'
+import { Crumbs } from '../kit/Crumbs.tsx'
 import { say, t } from '../kit/i18n.ts'
 import { LazyMap } from '../kit/LazyMap.tsx'
 import { setClock } from '../kit/now.ts'
@@ -89,10 +90,10 @@ export function CasePage() {
   return (
     <>
       <div className="case-head">
-        <div className="crumb dots">
+        <Crumbs>
           <Link to="/cases">{t('案件')}</Link>
           <span>{c.no}</span>
-        </div>
+        </Crumbs>
         <div className="line">
           <h1>{c.title}</h1>
           {c.urgent && <span className="tag urgent">{t('急')}</span>}

@@ -1,15 +1,15 @@
 /** 案件: every case I may see, newest first; the filter lives in the address, so that it can be sent to a colleague. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Select } from 'antd'
-import { useEffect, useRef, useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { Button, Select } from 'antd'
+import { useRef } from 'react'
 import { type CaseFilter, listCases } from '../../contract/cases.ts'
 import { channels } from '../../contract/intake.ts'
 import { caseStates } from '../../domain/lifecycle.ts'
 import { CaseRow } from '../cases/CaseRow.tsx'
 import { CellPick, ItemPick, UnitPick } from '../cases/picks.tsx'
 import { call, keyOf } from '../kit/call.ts'
-import { Icon } from '../kit/Icon.tsx'
+import { useFilters } from '../kit/filters.ts'
+import { Find } from '../kit/Find.tsx'
 import { say, t } from '../kit/i18n.ts'
 import { useListKeys } from '../kit/keys.ts'
 import { Empty, Failed, Waiting } from '../kit/States.tsx'
@@ -25,34 +25,9 @@ function filterOf(p: URLSearchParams): CaseFilter {
 
 export function Cases() {
   const list = useRef<HTMLDivElement>(null),
-    [params, setParams] = useSearchParams(),
-    filter = filterOf(params),
-    [text, setText] = useState(filter.text ?? '')
+    [params, set] = useFilters(),
+    filter = filterOf(params)
   useListKeys(list)
-  const set = (name: keyof CaseFilter, value: string | number | boolean | undefined | null) =>
-    setParams(
-      (p) => {
-        if (value === undefined || value === null || value === '') p.delete(name)
-        else p.set(name, String(value))
-        return p
-      },
-      { replace: true },
-    )
-  useEffect(() => {
-    const wait = setTimeout(
-      () =>
-        setParams(
-          (p) => {
-            if (text.trim()) p.set('text', text.trim())
-            else p.delete('text')
-            return p
-          },
-          { replace: true },
-        ),
-      300,
-    )
-    return () => clearTimeout(wait)
-  }, [text, setParams])
   const cases = useInfiniteQuery({
     queryKey: keyOf(listCases, filter),
     queryFn: ({ pageParam }) => call(listCases, { querystring: { ...filter, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }),
@@ -62,23 +37,15 @@ export function Cases() {
   })
   const rows = cases.data?.pages.flatMap((p) => p.rows) ?? []
   const choose = (label: string, name: 'state' | 'colour' | 'channel' | 'open', options: { value: string; label: string }[]) => (
-    <Select aria-label={label} placeholder={label} allowClear value={params.get(name)} onChange={(v) => set(name, v)} options={options} style={{ minWidth: 120 }} />
+    <Select aria-label={label} placeholder={label} allowClear value={params.get(name)} onChange={(v) => set({ [name]: v })} options={options} style={{ minWidth: 120 }} />
   )
   return (
     <div className="page" ref={list}>
       <div className="head">
         <h1>{t('案件')}</h1>
       </div>
-      <search className="filters" data-search>
-        <Input
-          prefix={<Icon name="search" />}
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-          placeholder={t('找案号、文字、地点')}
-          aria-label={t('找案号、文字、地点')}
-          allowClear
-          style={{ width: 260 }}
-        />
+      <search className="filters">
+        <Find label={t('找案号、文字、地点')} value={filter.text ?? ''} find={(text) => set({ text })} rest={300} width={260} />
         {choose(
           t('办到哪一步'),
           'state',
@@ -100,22 +67,16 @@ export function Cases() {
           Object.entries(channels).map(([value, label]) => ({ value, label: say(label) })),
         )}
         <span style={{ width: 180 }}>
-          <UnitPick value={filter.unit} set={(v) => set('unit', v as number | undefined)} placeholder={t('主办单位')} />
+          <UnitPick value={filter.unit} set={(unit) => set({ unit: unit as number | undefined })} placeholder={t('主办单位')} />
         </span>
         <span style={{ width: 180 }}>
-          <CellPick value={filter.cell} set={(v) => set('cell', v)} placeholder={t('社区、网格')} />
+          <CellPick value={filter.cell} set={(cell) => set({ cell })} placeholder={t('社区、网格')} />
         </span>
         <span style={{ width: 180 }}>
-          <ItemPick value={filter.item} set={(v) => set('item', v)} placeholder={t('事项')} />
+          <ItemPick value={filter.item} set={(item) => set({ item })} placeholder={t('事项')} />
         </span>
         {params.size > 0 && (
-          <Button
-            type="text"
-            onClick={() => {
-              setText('')
-              setParams({}, { replace: true })
-            }}
-          >
+          <Button type="text" onClick={() => set()}>
             {t('清掉条件')}
           </Button>
         )}

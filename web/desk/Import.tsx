@@ -4,7 +4,7 @@ import { Button, DatePicker, Steps, Table, Upload } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { type ImportPreview, listImports } from '../../contract/imports.ts'
-import { call, CallRefused, keyOf } from '../kit/call.ts'
+import { call, keyOf, sendForm } from '../kit/call.ts'
 import { useMay } from '../kit/session.ts'
 import { Empty, Failed, Said, Waiting } from '../kit/States.tsx'
 import { moment } from '../kit/time.ts'
@@ -15,10 +15,7 @@ import { stateWords, w } from './importParts.tsx'
 async function send(file: File): Promise<ImportPreview> {
   const form = new FormData()
   form.append('file', file)
-  const answer = await fetch('/api/imports', { method: 'POST', body: form }).catch(() => null)
-  const json = await answer?.json().catch(() => null)
-  if (answer?.ok && json) return json as ImportPreview
-  throw new CallRefused(json?.zh ? json : { code: 'offline', zh: '没有传上去，请再传一次', en: 'The file did not arrive; send it again.' })
+  return (await sendForm('/api/imports', form)) as ImportPreview
 }
 
 export default function Import() {

@@ -262,7 +262,7 @@ export function Report() {
               <Button type="text" onClick={() => setDraft(blank())}>
                 {t('重新写')}
               </Button>
-              <span className="t3 s12">{ready ? 'Ctrl + Enter' : t('写了什么事和地点才能登记')}</span>
+              <span className="t3 s12">{ready ? <kbd>Ctrl + Enter</kbd> : t('写了什么事和地点才能登记')}</span>
             </div>
           </div>
         </section>

@@ -20,6 +20,7 @@ export function Bell() {
       trigger="click"
       open={open}
       placement="bottomRight"
+      align={{ overflow: { adjustX: false, adjustY: true, shiftX: true } }}
       onOpenChange={(now) => {
         setOpen(now)
         if (!now && unread && rows[0]) seen.mutate(rows[0].id)

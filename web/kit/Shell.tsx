@@ -1,8 +1,8 @@
 /** What stands around every page: where one can go, whether the line stands, who sits here. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Dropdown } from 'antd'
-import type { ReactNode } from 'react'
-import { NavLink, Outlet, useNavigate } from 'react-router'
+import { type ReactNode, useState } from 'react'
+import { NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { signOut } from '../../contract/session.ts'
 import { type Capability, may, staffRoles } from '../../domain/access.ts'
 import { Bell } from './Bell.tsx'
@@ -53,6 +53,32 @@ export function Switches() {
   )
 }
 
+/** So many places stand at the foot of a phone; of more, the rest opens above them. */
+const FOOT = 5
+function Nav({ places }: { places: readonly Place[] }) {
+  const { pathname } = useLocation(),
+    [openAt, setOpenAt] = useState<string | null>(null)
+  const open = openAt === pathname, // going somewhere shuts it
+    first = places.length > FOOT ? FOOT - 1 : FOOT,
+    inRest = places.slice(first).some((p) => pathname.startsWith(p.to))
+  const link = (p: Place) => (
+    <NavLink key={p.to} to={p.to} end={p.to === '/'}>
+      {t(p.label)}
+    </NavLink>
+  )
+  return (
+    <nav className={open ? 'nav open' : 'nav'} aria-label={t('主导航')} onKeyDown={(e) => e.key === 'Escape' && setOpenAt(null)}>
+      {places.slice(0, first).map(link)}
+      {places.length > FOOT && (
+        <button type="button" className={inRest ? 'plain active' : 'plain'} aria-expanded={open} onClick={() => setOpenAt(open ? null : pathname)}>
+          {open ? t('收起') : t('更多')}
+        </button>
+      )}
+      <span className="rest">{places.slice(first).map(link)}</span>
+    </nav>
+  )
+}
+
 export function Shell({ more = [], banner = null }: { more?: readonly Place[]; banner?: ReactNode }) {
   useLive()
   useHeading()
@@ -72,15 +98,7 @@ export function Shell({ more = [], banner = null }: { more?: readonly Place[]; b
           <b>{t('萤火')}</b>
           <span className="t3">{me.office}</span>
         </NavLink>
-        <nav className="nav" aria-label={t('主导航')}>
-          {[...places, ...more]
-            .filter((p) => [p.needs].flat().some((need) => may(me.posts, need)))
-            .map((p) => (
-              <NavLink key={p.to} to={p.to} end={p.to === '/'}>
-                {t(p.label)}
-              </NavLink>
-            ))}
-        </nav>
+        <Nav places={[...places, ...more].filter((p) => [p.needs].flat().some((need) => may(me.posts, need)))} />
         <span className="grow" />
         <span className={state === 'up' ? 'live' : 'live off'} role="status">
           <i />

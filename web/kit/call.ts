@@ -47,34 +47,40 @@ export const upload = async (file: File) => (await sendPhoto('/api/files', file)
 export function sendPhoto(url: string, file: Blob): Promise<unknown> {
   const form = new FormData()
   form.append('file', file, file instanceof File ? file.name : 'photo.jpg')
-  return send(url, { method: 'POST', body: form })
+  return sendForm(url, form)
 }
+/** Sends a form with its files. */
+export const sendForm = (url: string, form: FormData): Promise<unknown> => send(url, { method: 'POST', body: form })
 
 /** Where a stored photo is shown from. */
 export const fileUrl = (id: number, thumb = false) => `/api/files/${id}${thumb ? '?thumb=true' : ''}`
 
+const offline = () =>
+  new CallRefused({
+    code: 'offline',
+    zh: '连不上服务器，没有发出去。写的都还在，连上后再点一次',
+    en: 'The server cannot be reached; nothing was sent. What you wrote is still here.',
+  })
 async function send(url: string, init: RequestInit): Promise<unknown> {
-  const answer = await fetch(url, init).catch(() => null)
-  if (!answer)
-    throw new CallRefused({
-      code: 'offline',
-      zh: '连不上服务器，没有发出去。写的都还在，连上后再点一次',
-      en: 'The server cannot be reached; nothing was sent. What you wrote is still here.',
-    })
-  const text = await answer.text()
-  const json = (() => {
-    try {
-      return text ? JSON.parse(text) : null
-    } catch {
-      return null
-    }
-  })()
-  if (answer.ok) return json
+  const answer = await fetch(url, init).catch(() => null),
+    text = await answer?.text().catch(() => null)
+  if (!answer || text == null) throw offline()
+  const json = parsed(text)
+  if (answer.ok && json !== undefined) return json
+  if (answer.ok) throw offline() // something between us and the server answered in its place, or the answer broke off
   throw new CallRefused(
-    json && typeof json.zh === 'string'
-      ? json
+    json && typeof (json as Refusal).zh === 'string'
+      ? (json as Refusal)
       : { code: `http-${answer.status}`, zh: t('服务器出了错，没有办成。内容还在，可以再点一次'), en: t('服务器出了错，没有办成。内容还在，可以再点一次') },
   )
+}
+/** The value of an answer, null of an empty one; undefined where it is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : null
+  } catch {
+    return undefined
+  }
 }
 
 /** The key under which an answer is kept; live messages forget by it. */

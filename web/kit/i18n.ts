@@ -1,5 +1,6 @@
 /** Two languages: the screens are written in Chinese, and each sentence has its English in one typed dictionary. */
-import { labels, sentences } from './english.ts'
+import { labels } from './english/labels.ts'
+import { sentences } from './english.ts'
 import { store } from './store.ts'
 
 export type Zh = keyof typeof sentences

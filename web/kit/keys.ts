@@ -8,13 +8,6 @@ export function useListKeys(list: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
       if (e.ctrlKey || e.metaKey || e.altKey || typing(e)) return
-      if (e.key === '/') {
-        const search = document.querySelector<HTMLInputElement>('[data-search] input, input[data-search]')
-        if (search) {
-          e.preventDefault()
-          search.focus()
-        }
-      }
       if (e.key !== 'j' && e.key !== 'k') return
       const rows = [...(list.current?.querySelectorAll<HTMLElement>('.row') ?? [])]
       const at = rows.indexOf(document.activeElement as HTMLElement)
@@ -24,6 +17,19 @@ export function useListKeys(list: RefObject<HTMLElement | null>): void {
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [list])
+}
+
+/** `/` goes to this search box; of several on a page, to the first. */
+export function useSlash(box: RefObject<{ focus(): void } | null>): void {
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => {
+      if (e.key !== '/' || e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || typing(e)) return
+      e.preventDefault()
+      box.current?.focus()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [box])
 }
 
 /** Alt with one key, wherever the focus is: takes what is proposed. */

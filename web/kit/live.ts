@@ -1,6 +1,7 @@
 /** What others do, as it happens: each message makes the screens fetch again what it touched. */
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { listAlerts } from '../../contract/alerts.ts'
 import { getCase, listCases, mapCases, myWork } from '../../contract/cases.ts'
 import { listHotSpots } from '../../contract/likeness.ts'
 import { listCalls, myNotices } from '../../contract/notices.ts'
@@ -8,6 +9,8 @@ import { store } from './store.ts'
 
 /** Whether the line stands: `quiet` when the server answers but does not tell, `down` when it cannot be reached. */
 export const line = store<'up' | 'quiet' | 'down'>('up')
+/** What is told as a whole: everything under its address is read anew. */
+const topics = { hotspots: listHotSpots.url, alerts: listAlerts.url }
 const lists = [listCases.url, myWork.url, mapCases.url, myNotices.url, listCalls.url] as string[]
 
 /** Forget every list, after an act of one's own or of another. */
@@ -37,7 +40,8 @@ export function useLive(): void {
           void refreshLists(client)
         }, 1_000)
       })
-      source.addEventListener('hotspots', () => void client.invalidateQueries({ predicate: (q) => String(q.queryKey[0]).startsWith(listHotSpots.url) }))
+      for (const [topic, url] of Object.entries(topics))
+        source.addEventListener(topic, () => void client.invalidateQueries({ predicate: (q) => String(q.queryKey[0]).startsWith(url) }))
       source.addEventListener('again', () => void client.invalidateQueries())
     }
     listen()

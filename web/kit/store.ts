@@ -39,5 +39,5 @@ export function keep(name: string, value: unknown): void {
   try {
     if (value === undefined) localStorage.removeItem(`yh.${name}`)
     else localStorage.setItem(`yh.${name}`, JSON.stringify(value))
-  } catch {}
+  } catch {} // full or forbidden: it lasts as long as the page
 }

@@ -53,5 +53,9 @@ export const dayLong = (at: string | number) =>
   )
 export const clock = (at: string | number) => format({ hour: '2-digit', minute: '2-digit', hour12: false })(at)
 export const moment = (at: string | number) => `${dayLong(at)} ${clock(at)}`
+/** The last moment of a day of the office, as an instant. */
+export const endOfDay = (date: string) => new Date(`${date}T23:59:59.999+08:00`).toISOString()
+/** The day after a day written YYYY-MM-DD. */
+export const dayAfter = (date: string) => new Date(Date.parse(date) + DAY).toISOString().slice(0, 10)
 /** The calendar day in the office's zone, to tell today from tomorrow. */
 export const dateKey = (at: string | number) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date(at))

@@ -45,7 +45,7 @@ async function inStore<T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) =>
   return new Promise((go) => {
     const ask = work(db.transaction('kept', mode).objectStore('kept'))
     ask.onsuccess = () => go(ask.result)
-    ask.onerror = () => go(undefined)
+    ask.onerror = () => go(undefined) // as without a store: the letter lives as long as the page
   })
 }
 const putAway = (id: string, value: unknown) => inStore('readwrite', (s) => s.put(value, id))

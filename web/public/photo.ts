@@ -9,7 +9,7 @@ export async function takePhoto(file: File): Promise<Taken> {
   const place = await import('exifr')
     .then((exifr) => exifr.gps(file))
     .then((at) => (at && Number.isFinite(at.longitude) && Number.isFinite(at.latitude) ? { lng: at.longitude, lat: at.latitude } : null))
-    .catch(() => null)
+    .catch(() => null) // an offer only: whoever reports can always point at the map
   return { blob: await smaller(file), place }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CAP12 } from '../../../domain/cap/alert.ts'
 import { type Person, testHouse } from '../../../test/house.ts'
@@ -7,6 +8,7 @@ import { stage } from '../../../test/play.ts'
 import { connectors } from '../all.ts'
 import { createDock } from '../kit/dock.ts'
 import { pollOne } from '../kit/jobs.ts'
+import { alertJobs } from './jobs.ts'
 import { opens } from './take.ts'
 import { translate } from './translate.ts'
 
@@ -137,6 +139,31 @@ describe('pushed by key', () => {
       ['U1', 'replaced'],
     ])
     expect((await house.call(seat, 'GET', `/alerts?before=${list.next}`)).body).toMatchObject({ rows: [{ identifier: 'P1' }], next: null })
+  })
+  test('whoever may read alerts is told of one that came and of one that ended, and again when one begins or is over by its span', async () => {
+    const line = await house.pool.connect(),
+      heard: string[] = []
+    line.on('notification', (n) => heard.push(n.payload ?? ''))
+    await line.query('listen live')
+    const turns = () => sql<{ key: string }>`select key from graphile_worker.jobs where task_identifier = 'alertTurn' order by run_at`.execute(house.db)
+    const before = (await turns()).rows.length
+    await push(cap({ id: 'L1', effective: '2026-09-22T09:30:00+08:00', expires: '2026-09-22T21:30:00+08:00' }))
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['alerts'])
+    await push(cap({ id: 'L1', effective: '2026-09-22T09:30:00+08:00', expires: '2026-09-22T21:30:00+08:00' }))
+    await push('<alert/>')
+    await house.pool.query(`select pg_notify('live', 'mark')`)
+    await expect.poll(() => heard, { timeout: 5_000 }).toContain('mark')
+    expect(heard).toEqual(['alerts', 'mark']) // neither what came twice nor what was refused
+    await push(cap({ id: 'L2', type: 'Cancel', refs: ['L1'], sent: '2026-09-22T08:50:00+08:00' }))
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['alerts', 'mark', 'alerts'])
+    const { rows } = await turns()
+    expect(rows).toHaveLength(before + 2)
+    expect(rows.map((r) => r.key)).toEqual(expect.arrayContaining(['alertTurn 2026-09-22T01:30:00.000Z', 'alertTurn 2026-09-22T13:30:00.000Z']))
+    heard.length = 0
+    await alertJobs(house.house)['alertTurn']!({}, {} as never)
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['alerts'])
+    await line.query('unlisten live')
+    line.release()
   })
   test('nobody ends the alert of another', async () => {
     const other = await make('别的台', {})

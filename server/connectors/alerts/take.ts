@@ -1,4 +1,4 @@
-/** Takes one alert: once, ended by or ending the ones it belongs to, placed in our communities, and a case of its own where the rule says so. */
+/** Takes one alert: once, told to whoever may read it, ended by or ending the ones it belongs to, placed in our communities, and a case of its own where the rule says so. */
 import { sql } from 'kysely'
 import type { CapAlert } from '../../../domain/cap/alert.ts'
 import { communitiesIn, levels, spanOf, spoken } from '../../../domain/cap/show.ts'
@@ -6,6 +6,7 @@ import type { Actor } from '../../../domain/matter.ts'
 import type { Trx } from '../../db/db.ts'
 import { submit } from '../../intake/submit.ts'
 import type { Dock, Source, Taken } from '../kit/connector.ts'
+import { tellReaders } from './jobs.ts'
 import type { AlertWord } from './translate.ts'
 
 const system: Actor = { id: 0, role: 'system' }
@@ -53,6 +54,7 @@ export async function takeAlert(trx: Trx, dock: Dock, source: Source, { alert, b
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await tellReaders(trx, span, now)
   const before = await endThose(trx, source, alert, id, now),
     ended = await endedBy(trx, source, alert, id)
   const here = communities === null || communities.length > 0
@@ -123,6 +125,7 @@ async function openCase(trx: Trx, dock: Dock, source: Source, alert: CapAlert, c
       text: [info.headline || info.event, info.description, info.instruction].filter(Boolean).join('\n').slice(0, 5000).toWellFormed(),
       place: place.slice(0, 300).toWellFormed(),
       channel: 'alert',
+      source: source.id,
       urgent: levels[info.severity].rank >= 3,
       wantsReply: false,
       extra: { 级别: levels[info.severity].zh, 发布单位: info.senderName || alert.sender, 预警编号: alert.identifier, 有效至: spanOf(alert).until.toISOString() },
@@ -131,7 +134,6 @@ async function openCase(trx: Trx, dock: Dock, source: Source, alert: CapAlert, c
     null,
     now,
   )
-  await trx.updateTable('reports').set({ connector_id: source.id }).where('key', '=', key).execute()
   return caseId
 }
 /** Whoever has the case hears that its alert changed. */

@@ -1,4 +1,5 @@
 /** Bytes of an outside system as text, whatever it was written with. */
+import { markedEncoding, readsAs } from '../../../domain/text/encoding.ts'
 
 const labels: Record<string, string> = { gb2312: 'gb18030', gbk: 'gb18030', 'x-gbk': 'gb18030', utf8: 'utf-8' }
 
@@ -9,31 +10,21 @@ export function decodeText(bytes: Uint8Array, declared?: string): { text: string
   return { text, encoding, broken: text.includes('\uFFFD') }
 }
 function encodingOf(bytes: Uint8Array, declared?: string): string {
-  const [a, b, c] = bytes
-  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
-  if (a === 0xff && b === 0xfe) return 'utf-16le'
-  if (a === 0xfe && b === 0xff) return 'utf-16be'
-  // Systems declare UTF-8 and send GB, and the other way round; sound UTF-8 with Chinese in it is hardly ever GB by chance.
-  if (reads(bytes, 'utf-8')) return 'utf-8'
+  // Systems declare UTF-8 and send GB, and the other way round: what the bytes say goes first.
+  const marked = markedEncoding(bytes)
+  if (marked) return marked
+  if (readsAs(bytes, 'utf-8')) return 'utf-8'
   const name = labels[declared?.toLowerCase().trim() ?? ''] ?? declared?.toLowerCase().trim()
   if (name && name !== 'utf-8' && known(name)) return name
   // Cut off in the middle of a character it is still UTF-8.
-  return [1, 2, 3].some((n) => reads(bytes.subarray(0, -n), 'utf-8')) ? 'utf-8' : reads(bytes, 'gb18030') ? 'gb18030' : 'utf-8'
-}
-const reads = (bytes: Uint8Array, encoding: string): boolean => {
-  try {
-    new TextDecoder(encoding, { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
-  }
+  return [1, 2, 3].some((n) => readsAs(bytes.subarray(0, -n), 'utf-8')) ? 'utf-8' : readsAs(bytes, 'gb18030') ? 'gb18030' : 'utf-8'
 }
 const known = (encoding: string): boolean => {
   try {
     new TextDecoder(encoding)
     return true
   } catch {
-    return false
+    return false // a name nobody knows counts as none
   }
 }
 /** The charset a content type names. */

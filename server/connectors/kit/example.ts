@@ -48,6 +48,6 @@ function parse(text: string): Partial<Fault>[] | null {
     const value: unknown = JSON.parse(text)
     return (Array.isArray(value) ? value : [value]).filter((v) => typeof v === 'object' && v !== null)
   } catch {
-    return null
+    return null // said to the sender as a refusal
   }
 }

@@ -1,44 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Person, testHouse } from '../../../test/house.ts'
+import { fakeOutside } from '../../../test/outside.ts'
 import { act } from '../../cases/act.ts'
 import type { Connector, Dock } from './connector.ts'
-import { decodeText } from './decode.ts'
 import { createDock } from './dock.ts'
 import { lamps } from './example.ts'
 import { forget, passOn, pollOne, round } from './jobs.ts'
 import { deliverOne, pauses } from './outbox.ts'
-import { ask } from './outside.ts'
 import { TRIES } from './receive.ts'
 import { connectorRoutes } from './routes.ts'
-import { signed, verify, WINDOW } from './signature.ts'
-import { createGate } from '../../kit/gate.ts'
+import { signed, WINDOW } from './signature.ts'
 import { createHttp } from '../../kit/http.ts'
 import { routeNotices } from '../../notify/route.ts'
-
-/** The outside as a test wants it: what it was told, and how it answers next. */
-function fakeOutside() {
-  const told: { url: string; body: string; headers: Record<string, unknown> }[] = []
-  const next: ('ok' | 'broken' | 'refuse' | 'down' | 'half')[] = []
-  const server: Server = createServer((req, res) => {
-    const chunks: Buffer[] = []
-    req.on('data', (c) => chunks.push(c))
-    req.on('end', () => {
-      const how = next.shift() ?? 'ok'
-      if (how === 'broken') return req.socket.destroy()
-      told.push({ url: req.url!, body: Buffer.concat(chunks).toString(), headers: req.headers })
-      if (how === 'half') {
-        res.writeHead(200, { 'content-length': '100' })
-        res.write('{"half":')
-        return void setTimeout(() => req.socket.destroy(), 20)
-      }
-      res.writeHead(how === 'refuse' ? 422 : how === 'down' ? 503 : 200).end('{}')
-    })
-  })
-  return { told, next, server, url: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/tell` }
-}
 
 describe('a connector of the worked example, in a house', () => {
   let house: Awaited<ReturnType<typeof testHouse>>, app: Awaited<ReturnType<typeof createHttp>>, dock: Dock, admin: Person, lead: Person, id: number, secret: string
@@ -294,6 +267,25 @@ describe('a connector of the worked example, in a house', () => {
     expect((await call(lead, 'POST', `/connectors/${id}/deliveries/${second!.id}/resend`)).status).toBe(404) // what was sent is not sent again
   })
 
+  test('two sources that count alike have a case each; the same source twice has one, also where its report was kept without its source', async () => {
+    const other = (await call(admin, 'POST', '/connectors', { kind: 'lamps', name: '路灯三厂', config: {} })).body.id
+    const theirs = (await call(admin, 'POST', `/connectors/${other}/keys`, { use: 'hmac', name: '主' })).body.value
+    const postOther = (body: string) => post(body, signed(theirs, Buffer.from(body), house.clock.now), other)
+    const mine = (await post(fault('same'))).body.items[0],
+      other1 = (await postOther(fault('same', { lamp: 'B1' }))).body.items[0]
+    expect([mine.outcome, other1.outcome]).toEqual(['taken', 'taken'])
+    expect(other1.no).not.toBe(mine.no)
+    const rows = () => house.db.selectFrom('reports').select(['connector_id', 'external_no']).where('external_no', '=', 'L-same').orderBy('id').execute()
+    expect(await rows()).toEqual([id, other].map((connector_id) => ({ connector_id, external_no: 'L-same' })))
+    expect((await post(fault('same', { extra: 1 }))).body.items[0]).toMatchObject({ outcome: 'duplicate', no: mine.no })
+    expect((await postOther(fault('same', { lamp: 'B1', extra: 1 }))).body.items[0]).toMatchObject({ outcome: 'duplicate', no: other1.no })
+    // As reports stand that came before their source was written beside them, or in a workbook under another key.
+    await postOther(fault('old'))
+    await house.db.updateTable('reports').set({ connector_id: null, key: 'L-old in a workbook' }).where('external_no', '=', 'L-old').execute()
+    expect((await postOther(fault('old', { extra: 1 }))).body.items[0].outcome).toBe('duplicate')
+    expect(await house.db.selectFrom('reports').select('id').where('external_no', '=', 'L-old').execute()).toHaveLength(1)
+  })
+
   test('an outside that stays down is asked less and less, then it is a dead letter, never lost', async () => {
     await house.db.transaction().execute((trx) => dock.send(trx, { id }, { key: 'long', kind: 'test', payload: {} }, house.clock.now))
     await house.db.transaction().execute((trx) => dock.send(trx, { id }, { key: 'long', kind: 'test', payload: {} }, house.clock.now))
@@ -328,48 +320,4 @@ describe('a connector of the worked example, in a house', () => {
     expect((await forget(dock, later)).payloads).toBeGreaterThan(5)
     expect((await house.db.selectFrom('payloads').select('outcome').execute()).map((p) => p.outcome)).toEqual(['waiting'])
   })
-
-  test('the worked example stands in the documentation word for word', () => {
-    const [docs, code] = [new URL('../../../docs/connectors.md', import.meta.url), new URL('./example.ts', import.meta.url)].map((u) => readFileSync(u, 'utf8'))
-    expect(docs).toContain(code!.trim())
-  })
-})
-
-test('bytes are read as what they are, whatever they are called', () => {
-  const gb = Uint8Array.from([0xbe, 0xae, 0xb8, 0xc7]) // 井盖
-  expect(decodeText(gb)).toMatchObject({ text: '井盖', encoding: 'gb18030' })
-  expect(decodeText(gb, 'utf-8').text).toBe('井盖')
-  expect(decodeText(Buffer.from('井盖'), 'gb2312').text).toBe('井盖')
-  expect(decodeText(Buffer.from('\uFEFF井盖')).text).toBe('井盖')
-  expect(decodeText(Buffer.from('\uFEFF井盖', 'utf16le')).text).toBe('井盖')
-  expect(decodeText(Buffer.from('井盖坏了').subarray(0, 11))).toMatchObject({ encoding: 'utf-8', broken: true })
-  expect(decodeText(Buffer.from('a\0b')).text).toBe('ab')
-})
-
-test('a signature holds for its body, its moment and its secret only', () => {
-  const now = new Date('2026-09-22T01:00:00Z'),
-    body = Buffer.from('{}'),
-    headers = signed('s', body, now)
-  expect(verify(['x', 's'], headers, body, now)).toBe('right')
-  expect(verify(['s'], headers, Buffer.from('{ }'), now)).toBe('wrong')
-  expect(verify(['s'], { ...headers, 'x-yinghuo-timestamp': '1790000001' }, body, now)).toBe('wrong')
-  expect(verify([], headers, body, now)).toBe('wrong')
-  expect(verify(['s'], headers, body, new Date(now.getTime() + (WINDOW + 1) * 1000))).toBe('stale')
-})
-
-test('the gate lets so many of one source in, keeps a bounded line, and holds up nobody else', async () => {
-  const gate = createGate(1)
-  let open = (_: unknown): void => {}
-  const door = new Promise((r) => (open = r))
-  const first = gate.pass(1, 1, () => door.then(() => 'first'))
-  const second = gate.pass(1, 1, async () => 'second')
-  expect(await gate.pass(1, 1, async () => 'third')).toBeNull()
-  expect(await gate.pass(2, 1, async () => 'other')).toBe('other')
-  open(null)
-  expect([await first, await second]).toEqual(['first', 'second'])
-  expect(await gate.pass(1, 1, async () => 'later')).toBe('later')
-})
-
-test('what is not a web address is not asked', async () => {
-  await expect(ask('file:///etc/passwd')).rejects.toMatchObject({ again: false })
 })

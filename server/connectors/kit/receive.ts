@@ -146,10 +146,16 @@ async function fileOne(trx: Trx, dock: Dock, connector: Connector, at: At, repor
     item = report.itemId === undefined ? undefined : at.book.items.get(report.itemId)
   if (item && allowed?.length && !allowed.includes(item.code))
     throw new Refused('bad-input', { field: 'itemId' }, { zh: '这个接入不能用这个事项', en: 'This connector may not use this item.' })
-  const receipt = await submit(trx, { book: at.book, secrets: dock.house.secrets }, { ...report, key, channel: report.channel ?? connector.channel }, system, null, now)
-  const { id } = receipt.again
-    ? ((await trx.selectFrom('reports').select('id').where('key', '=', key).executeTakeFirst()) ??
-      (await trx.selectFrom('reports').select('id').where('case_id', '=', receipt.caseId).orderBy('id').executeTakeFirstOrThrow()))
-    : await trx.updateTable('reports').set({ connector_id: at.source.id }).where('key', '=', key).returning('id').executeTakeFirstOrThrow()
+  const receipt = await submit(
+    trx,
+    { book: at.book, secrets: dock.house.secrets },
+    { ...report, key, channel: report.channel ?? connector.channel, source: at.source.id },
+    system,
+    null,
+    now,
+  )
+  const { id } =
+    (await trx.selectFrom('reports').select('id').where('key', '=', key).executeTakeFirst()) ??
+    (await trx.selectFrom('reports').select('id').where('case_id', '=', receipt.caseId).orderBy('id').executeTakeFirstOrThrow())
   return { outcome: receipt.again ? 'duplicate' : 'taken', no: receipt.no, caseId: receipt.caseId, reportId: id }
 }

@@ -1,15 +1,16 @@
 /** Bytes → records: JSON with its list, separated cells with headings in the first row, or the rows of a file that was cut into payloads. Pure. */
-import { BrokenCsv, type CsvRow, csvReader } from '../../../domain/text/csv.ts'
+import { BrokenCsv, csvLines } from '../../../domain/text/csv.ts'
 import { headingsOf, readJson, type Rec, recordOf, recordsIn } from '../../../domain/mapping/source.ts'
 import type { Mapping } from '../../../domain/mapping/targets.ts'
 import type { Payload, Words } from '../kit/connector.ts'
 import { textOf } from '../kit/decode.ts'
+import type { Row } from '../hotline/workbook.ts'
 
 /** How the rows of a file are kept: headings, and rows with the line each has there. */
 export const ROWS = 'application/vnd.yinghuo.rows+json'
 export interface RowsOf {
   headings: string[]
-  rows: CsvRow[]
+  rows: Row[]
 }
 /** More than this many in one message are refused: it is one transaction. */
 export const MOST = 1000
@@ -25,15 +26,11 @@ export function linesOf(text: string, format: 'json' | 'csv', mapping: Pick<Mapp
     if (!read) return { zh: '报文不完整或不是 JSON', en: 'Cut off, or not JSON.' }
     return recordsIn(read.value, mapping.rows).map((record, i) => ({ line: i + 1, record }))
   }
-  try {
-    const reader = csvReader(),
-      [head, ...rows] = [...reader.push(text), ...reader.end()]
-    const headings = headingsOf(head?.cells ?? [])
-    return rows.map(({ line, cells }) => ({ line, record: recordOf(headings, cells) }))
-  } catch (error) {
-    if (!(error instanceof BrokenCsv)) throw error
-    return { zh: '表格不完整：有一个引号没有收住', en: 'The table is cut off: a quote is never closed.' }
-  }
+  const read = csvLines(text)
+  if (read instanceof BrokenCsv) return { zh: `表格不完整：第 ${read.line} 行起有一个引号没有收住`, en: `The table is cut off: from line ${read.line} on a quote is never closed.` }
+  const [head, ...rows] = read,
+    headings = headingsOf(head?.cells ?? [])
+  return rows.map(({ row, cells }) => ({ line: row, record: recordOf(headings, cells) }))
 }
 /** The records of a payload; its type says what it is, else the settings of the instance. */
 export function recordsOf(payload: Payload, format: 'json' | 'csv', mapping: Pick<Mapping, 'rows'>): Line[] | Words {

@@ -2,9 +2,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { RunView } from '../../../contract/mapping.ts'
 import { headingsOf, recordOf } from '../../../domain/mapping/source.ts'
-import type { CsvRow } from '../../../domain/text/csv.ts'
 import { unstorable } from '../../../domain/text/storable.ts'
 import type { Db } from '../../db/db.ts'
+import type { Row } from '../hotline/workbook.ts'
 import type { Dock, Source } from '../kit/connector.ts'
 import { keep, settle } from '../kit/receive.ts'
 import { type Line, ROWS, type RowsOf } from './records.ts'
@@ -13,7 +13,7 @@ import { type Line, ROWS, type RowsOf } from './records.ts'
 const PIECE = 100
 
 /** The rows of a file as lines of records; the first row is the headings. */
-export async function* linesOfRows(rows: AsyncIterable<CsvRow>): AsyncGenerator<Line> {
+export async function* linesOfRows(rows: AsyncIterable<Row>): AsyncGenerator<Line> {
   let headings: string[] | null = null
   for await (const { line, cells } of rows)
     if (headings) yield { line, record: recordOf(headings, cells) }
@@ -21,10 +21,10 @@ export async function* linesOfRows(rows: AsyncIterable<CsvRow>): AsyncGenerator<
 }
 
 /** Keeps every row of a file as payloads of this run, in its order; answers how many rows. */
-export async function cutFile(dock: Dock, source: Source, runId: number, rows: AsyncIterable<CsvRow>, now: Date): Promise<number> {
+export async function cutFile(dock: Dock, source: Source, runId: number, rows: AsyncIterable<Row>, now: Date): Promise<number> {
   const { db, secrets } = dock.house
   let headings: string[] | null = null,
-    piece: CsvRow[] = [],
+    piece: Row[] = [],
     total = 0
   const put = async () => {
     if (!piece.length) return

@@ -116,6 +116,19 @@ test('duplicates, GB18030, a BOM, a cut-off body, and an event before its order'
   expect((await report('20260922000004'))?.text).toBe('路灯')
 })
 
+test('two centres that number alike have a case each; an order that came in a workbook is still the same one', async () => {
+  const county = await instance('hotline', '县热线')
+  const [one, two] = [(await post(hotline, order(8))).items[0], (await post(county, order(8, { 诉求内容: '西门路面坑洞' }))).items[0]]
+  expect([one.outcome, two.outcome]).toEqual(['taken', 'taken'])
+  expect(two.no).not.toBe(one.no)
+  expect((await post(hotline, order(8, { 备注: '再寄' }))).items[0]).toMatchObject({ outcome: 'duplicate', no: one.no })
+  expect((await post(county, order(8, { 诉求内容: '西门路面坑洞', 备注: '再寄' }))).items[0]).toMatchObject({ outcome: 'duplicate', no: two.no })
+  const { no } = (await post(county, order(9))).items[0]
+  await house.db.updateTable('reports').set({ connector_id: null, key: 'hotline:20260922000009' }).where('external_no', '=', '20260922000009').execute()
+  expect((await post(county, order(9, { 备注: '再寄' }))).items[0]).toMatchObject({ outcome: 'duplicate', no })
+  expect(await report('20260922000009')).toMatchObject({ connector_id: county, key: 'hotline:20260922000009' })
+})
+
 test('the evaluation is kept once; a revoked order nobody took on ends', async () => {
   const rate = { 事件: '评价', 工单编号: '20260922000004', 满意度: '不满意', 备注: '没修' }
   await post(hotline, rate)

@@ -1,4 +1,5 @@
 /** An order of a centre above, at the door of all reports. Unknown words never lose an order: it is taken without them, and taken again once they are mapped. */
+import { sql } from 'kysely'
 import { mapOld } from '../../../domain/catalogue.ts'
 import { type UnitGrid, cellOfUnitGrid, readUnitGrid } from '../../../domain/unitGrid.ts'
 import type { Trx } from '../../db/db.ts'
@@ -19,8 +20,11 @@ export async function takeOrder(trx: Trx, dock: Dock, source: Source, message: M
     got = translateRow(read.row, read.mapping, { line: 1, importedAt: now })
   if ('problems' in got) return { outcome: 'refused', reason: got.problems.map((p) => `${p.zh} ${p.en}`).join('；') }
   const o = got.ok,
-    key = `c${source.id}:${o.externalNo}`,
-    known = await trx.selectFrom('reports').select(['text', 'received_at']).where('key', '=', key).executeTakeFirst()
+    { channel } = dock.kinds.get(source.kind)!,
+    key = `c${source.id}:${o.externalNo}`
+  // A workbook may bring the same order in this moment: it holds the same lock (hotline/import.ts).
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${channel}:${o.externalNo}`}, 1))`.execute(trx)
+  const known = await trx.selectFrom('reports').select(['text', 'received_at']).where('key', '=', key).executeTakeFirst()
   const due = o.deadline ?? dueIn(read, read.value('receivedAt') ? o.receivedAt : (known?.received_at ?? now), book),
     unit = unitIn(read, book),
     itemId = await itemIn(trx, source, read, book),
@@ -36,8 +40,9 @@ export async function takeOrder(trx: Trx, dock: Dock, source: Source, message: M
       text: known?.text ?? o.text,
       place: o.address || '未写地址',
       ...(sound ? { lng, lat, coordinates: (source.config['coordinates'] as 'wgs84' | undefined) ?? 'wgs84' } : {}),
-      channel: dock.kinds.get(source.kind)!.channel,
+      channel,
       externalNo: o.externalNo,
+      source: source.id,
       ...{ itemId, cellId, urgent: o.urgent, confidential: o.confidential, wantsReply: o.wantsReply, externalDueAt: due, reporter: o.reporter },
       extra: { ...o.extra, ...(o.quoted.length ? { 引用的旧工单: o.quoted.join('\n') } : {}), ...(unit ? { 建议承办: unit } : {}) },
     },
@@ -46,11 +51,16 @@ export async function takeOrder(trx: Trx, dock: Dock, source: Source, message: M
     now,
   )
   const { caseId } = receipt
-  const mine = trx.updateTable('reports').set({ connector_id: source.id })
-  if (!receipt.again) await mine.where('key', '=', key).execute()
-  else {
+  if (receipt.again) {
     // An order that came in a workbook before its centre was connected goes back by the connector from now on.
-    if (!known) await mine.where('case_id', '=', caseId).where('external_no', '=', o.externalNo).where('connector_id', 'is', null).execute()
+    if (!known)
+      await trx
+        .updateTable('reports')
+        .set({ connector_id: source.id })
+        .where('case_id', '=', caseId)
+        .where('external_no', '=', o.externalNo)
+        .where('connector_id', 'is', null)
+        .execute()
     await fillIn(trx, { sourceId: source.id, caseId, externalNo: o.externalNo }, { due, unit, itemId, cellId })
     if (known && known.text !== o.text) await tell(trx, dock, source, caseId, message.mark, `工单重发，内容有变：${o.text}`, now)
   }

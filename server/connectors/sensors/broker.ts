@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import { Aedes, type Client } from 'aedes'
+import { trouble } from '../../kit/trouble.ts'
 import type { Dock } from '../kit/connector.ts'
 import type { Gateway } from './gateway.ts'
 import { READING_MAX } from './reading.ts'
@@ -68,7 +69,10 @@ export async function startBroker(dock: Dock, gateway: Gateway, at: { port: numb
           lines.add(row.connector_id)
           done(null, true)
         },
-        () => done(refuse() as never, false),
+        (error: unknown) => {
+          trouble('a device could not be let in; it comes again by itself', error, { device: username })
+          done(refuse() as never, false)
+        },
       )
     },
     authorizePublish: (client, packet, done) => {
@@ -78,7 +82,10 @@ export async function startBroker(dock: Dock, gateway: Gateway, at: { port: numb
       packet.retain = false
       gateway.hear(who.connectorId, who.key, Buffer.from(packet.payload)).then(
         () => done(),
-        (error: unknown) => done(error as Error),
+        (error: unknown) => {
+          trouble('a reading could not be written; its device is cut off and says it again', error, { device: who.key })
+          done(error as Error)
+        },
       )
     },
     authorizeSubscribe: (client, subscription, done) => {
@@ -91,7 +98,7 @@ export async function startBroker(dock: Dock, gateway: Gateway, at: { port: numb
     const fits = frameGuard(4 * READING_MAX)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => socket.destroy())
+    socket.on('error', () => socket.destroy()) // a line that broke: the device comes again by itself
     // Beside `readable`, which the broker listens to: what it reads passes here first.
     socket.on('data', (chunk) => {
       if (!fits(chunk as Buffer)) socket.destroy()

@@ -1,5 +1,6 @@
 /** Episodes 告警: begun, judged, opened once each through the kit, ended with a note. */
 import { type AlarmEvent, judgeAlarm, STORM, type Storm } from '../../../domain/alarm.ts'
+import { formAt } from '../../../domain/catalogue.ts'
 import type { Db, Trx } from '../../db/db.ts'
 import type { Book } from '../../directory/book.ts'
 import { Refused } from '../../kit/errors.ts'
@@ -119,9 +120,10 @@ const sourceOfEpisode = async (dock: Dock, id: number) => {
 const json = (body: object) => ({ type: 'application/json', headers: {}, body: Buffer.from(JSON.stringify(body)) })
 
 /** Hands the alarm to the kit, which keeps it and files it: once for each episode, however often this is called. */
-async function openCase(dock: Dock, id: number, _now: Date): Promise<void> {
+async function openCase(dock: Dock, id: number, now: Date): Promise<void> {
   const { row, source } = await sourceOfEpisode(dock, id)
   if (!source?.enabled) return
+  const { items, day } = await dock.books.at(now)
   const said: AlarmMessage = {
     episode: id,
     device: row.key,
@@ -135,7 +137,7 @@ async function openCase(dock: Dock, id: number, _now: Date): Promise<void> {
     place: row.place,
     lng: row.lng,
     lat: row.lat,
-    item: row.item_id,
+    item: row.item_id === null ? null : (formAt(items, row.item_id, day)?.id ?? null),
   }
   try {
     const receipt = await dock.receive(source, json(said), { once: `alarm ${id}`, sentAt: row.began_at }),

@@ -40,7 +40,7 @@ export function createGateway(dock: Dock): Gateway {
   /** One thing after another; a failure is the caller's, not the next one's. */
   const inLine = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(work)
-    queue = turn.catch(() => {})
+    queue = turn.catch(() => {}) // whoever asked holds `turn`, and the failure with it
     return turn
   }
 
@@ -145,9 +145,20 @@ export function createGateway(dock: Dock): Gateway {
         counts.readings = counts.dropped = counts.bad = 0
         return row
       })
-      await sql`update devices d set state = g.state, heard_at = g.heard_at, last_at = g.last_at, last_value = g.last_value,
+      const write = sql`update devices d set state = g.state, heard_at = g.heard_at, last_at = g.last_at, last_value = g.last_value,
         readings = d.readings + g.readings, dropped = d.dropped + g.dropped, bad = d.bad + g.bad, bad_reason = coalesce(g.bad_reason, d.bad_reason)
-        from json_populate_recordset(null::devices, ${asJson(told)}::json) g where d.id = g.id`.execute(db)
+        from json_populate_recordset(null::devices, ${asJson(told)}::json) g where d.id = g.id`
+      try {
+        await write.execute(db)
+      } catch (error) {
+        // What was not written is owed to the next time.
+        for (const [i, { key, counts }] of rows.entries()) {
+          for (const count of ['readings', 'dropped', 'bad'] as const) counts[count] += told[i]![count]
+          const device = devices.get(key)
+          if (device) device.dirty = true
+        }
+        throw error
+      }
     },
   }
 }

@@ -1,6 +1,7 @@
 /** The lines to brokers of others: one client an instance, that comes back by itself, and acknowledges a reading after it counted. */
 import mqtt, { type MqttClient } from 'mqtt'
 import { AHEAD } from '../../../domain/alarm.ts'
+import { trouble } from '../../kit/trouble.ts'
 import type { Dock, Source } from '../kit/connector.ts'
 import type { Gateway } from './gateway.ts'
 import { readingOf } from './reading.ts'
@@ -23,7 +24,7 @@ const noted = async (dock: Dock, source: Source, problem: string | null) => {
     .set({ poll_error: problem, polled_at: dock.house.now(), ...(problem === null ? { poll_ok_at: dock.house.now() } : {}) })
     .where('id', '=', source.id)
     .execute()
-    .catch(() => {})
+    .catch((error: unknown) => trouble('how a line to a broker stands could not be noted', error, { source: source.id, problem }))
 }
 
 /** Opens the line of one instance; how it stands is seen on the page 接入. */
@@ -61,6 +62,7 @@ export async function openLink(dock: Dock, gateway: Gateway, source: Source, aga
     gateway.hear(source.id, key, payload).then(
       () => done(),
       (error: unknown) => {
+        trouble('a reading could not be written; the broker brings it again', error, { source: source.id, key })
         done(error as Error)
         client.stream.destroy()
       },

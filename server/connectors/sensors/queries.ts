@@ -1,10 +1,17 @@
 /** Devices and alarms for the page. */
 import { sql } from 'kysely'
+import type { ItemView } from '../../../contract/cases.ts'
 import type { DeviceKind } from '../../../domain/alarm.ts'
 import type { DeviceView, EpisodeView } from '../../../contract/sensors.ts'
 import type { Db } from '../../db/db.ts'
+import { formAt } from '../../../domain/catalogue.ts'
 import type { Book } from '../../directory/book.ts'
+import { itemView } from '../../directory/itemView.ts'
 
+const itemOf = (book: Book, id: number | null): ItemView | null => {
+  const form = id === null ? null : formAt(book.items, id, book.day)
+  return form && itemView(form, book)
+}
 const iso = (d: Date | null) => d?.toISOString() ?? null
 
 /** Every device; figures are of the last 30 days. */
@@ -34,6 +41,7 @@ export async function devicesOf(db: Db, book: Book, now: Date): Promise<DeviceVi
     lng: r.lng,
     lat: r.lat,
     itemId: r.item_id,
+    item: itemOf(book, r.item_id),
     measure: r.measure,
     rule: r.rule,
     mode: r.mode,

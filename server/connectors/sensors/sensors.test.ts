@@ -93,6 +93,50 @@ test('what is no reading changes nothing, and readings are not rows', async () =
   expect(await house.db.selectFrom('devices').where('key', '=', 'm1').select(['bad', 'last_value']).executeTakeFirstOrThrow()).toMatchObject({ last_value: 5 })
   expect(readingOf(Buffer.from('{"value":"3.5","at":1790000000}'))).toEqual({ value: 3.5, at: 1_790_000_000_000 })
 })
+test('the case of an alarm has the item of its device, as it is in force then', async () => {
+  const form = (name: string, valid_from: string, valid_to: string | null) => ({
+    ...{ version: 'v', code: '0401', name, kind: '部件', major: '04', major_name: '公用设施', limit_amount: 3, limit_unit: 'workDay', unit_code: null },
+    ...{ filing: '[]', closing: '[]', evidence: '{}', valid_from, valid_to },
+  })
+  const [first, second] = await house.db
+    .insertInto('items')
+    .values([form('井盖', '2020-01-01', '2026-09-23'), form('井盖缺损', '2026-09-23', '2026-09-24')])
+    .returning('id')
+    .execute()
+  house.books.refresh()
+  const put = (itemId: number) => house.call(admin, 'PUT', `/sensors/devices/${devices['m1']}`, { ...body('m1', 'open'), itemId })
+  const seen = async () => (await house.call(admin, 'GET', '/sensors')).body.devices.find((d: { key: string }) => d.key === 'm1')
+  const next = async () => {
+    later(1000)
+    await say('m1', 12)
+    later(1000)
+    await say('m1', 5)
+    await gateway.tick()
+    return (
+      await house.db
+        .selectFrom('alarm_episodes as e')
+        .innerJoin('cases as c', 'c.id', 'e.case_id')
+        .where('e.device_id', '=', devices['m1']!)
+        .where('e.what', '=', 'level')
+        .select('c.item_id')
+        .orderBy('e.id', 'desc')
+        .executeTakeFirstOrThrow()
+    ).item_id
+  }
+  const tomorrow = async () => {
+    for (let n = 0; n < 4; n++) {
+      later(6 * 3_600_000)
+      await seen() // a session that is not used ends
+    }
+  }
+  expect((await put(987_654)).body).toMatchObject({ code: 'bad-input' })
+  expect((await put(first!.id)).status).toBe(200)
+  expect([await next(), (await seen()).item]).toMatchObject([first!.id, { code: '0401', name: '井盖' }])
+  await tomorrow()
+  expect([await next(), (await seen()).item]).toMatchObject([second!.id, { name: '井盖缺损' }])
+  await tomorrow()
+  expect([await next(), await seen()]).toMatchObject([null, { itemId: first!.id, item: null }])
+})
 test('silence counts only while the line is up', async () => {
   later(3_600_000)
   await gateway.tick()
@@ -131,4 +175,17 @@ test('our broker: own password, own topic, and no huge packet', async () => {
     await broker.stop()
   }
   expect(frameGuard(100)(Buffer.from([0xc0, 0, 0xc0, 0]))).toBe(true)
+})
+
+test('what could not be written of a device is written the next time', async () => {
+  const readings = async () => (await house.db.selectFrom('devices').select('readings').where('key', '=', 'm2').executeTakeFirstOrThrow()).readings
+  later(60_000)
+  await gateway.flush()
+  const before = await readings()
+  expect(await say('m2', 5)).toBe('counted')
+  await house.pool.query('alter table devices rename to devices_away')
+  await expect(gateway.flush()).rejects.toThrow('devices')
+  await house.pool.query('alter table devices_away rename to devices')
+  await gateway.flush()
+  expect(await readings()).toBe(before + 1)
 })

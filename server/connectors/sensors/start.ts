@@ -1,4 +1,5 @@
 /** Starts what listens to devices: our own broker where a port is set, the lines to others, and the few-second round. */
+import { trouble } from '../../kit/trouble.ts'
 import type { Dock } from '../kit/connector.ts'
 import { sourcesOf } from '../kit/sources.ts'
 import { startBroker } from './broker.ts'
@@ -38,7 +39,7 @@ export async function startSensors(dock: Dock, env: NodeJS.ProcessEnv): Promise<
       await gateway.tick()
       await gateway.flush()
     } catch (error) {
-      console.error(JSON.stringify({ level: 'error', msg: 'the round of the sensors failed; it is tried again', err: String(error) }))
+      trouble('the round of the sensors failed; it is tried again', error)
     }
     if (!stopped)
       timer = setTimeout(() => {
