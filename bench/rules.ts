@@ -1,9 +1,11 @@
-/** How long it takes to find what is odd about many routing rules, and to route by them: `node bench/rules.ts [rules]`. Rules are invented over the items and cells of the demonstration. */
-import { route, type Rule, type When } from '../domain/routing.ts'
+/** How long it takes to find what is odd about many routing rules, to route by them, and to hold a month's cases against them one by one and made ready: `node bench/rules.ts [rules] [cases]`. Rules are invented over the items and cells of the demonstration. */
+import { type Facts, route, type Rule, type When } from '../domain/routing.ts'
+import { compile } from '../domain/routingIndex.ts'
 import { flaws } from '../domain/ruleFlaws.ts'
 import { items } from '../server/seed/reference.ts'
 
 const count = Number(process.argv[2] ?? 500),
+  cases = Number(process.argv[3] ?? 3_000),
   grids = 132,
   communities = 35
 let seed = 20260318
@@ -32,26 +34,38 @@ const rules = Array.from(
 const at = performance.now(),
   found = flaws(rules, up),
   took = performance.now() - at
-const many = 2_000,
-  began = performance.now()
-for (let n = 0; n < many; n++) {
+/** A month's cases, every one with the facts it had. */
+const month = Array.from({ length: cases }, (_, n): Facts => {
   const cell = 1 + communities + (n % grids),
-    code = codes[n % codes.length]!
-  route(
-    {
-      day: '2026-11-24',
-      minute: n % 1440,
-      workDay: n % 7 < 5,
-      channel: 'grid',
-      path: [cell, ...up(cell)].map((id) => ({ id, name: '' })),
-      item: { code, name: '', unitCode: 'A' },
-      communityUnit: 'K',
-    },
-    rules,
-  )
+    code = any(codes)
+  return {
+    day: `2026-11-${String(1 + (n % 28)).padStart(2, '0')}`,
+    minute: (n * 7) % 1440,
+    workDay: n % 7 < 5,
+    channel: any(['grid', 'resident', '12345']),
+    path: [cell, ...up(cell)].map((id) => ({ id, name: '' })),
+    item: { code, name: '', unitCode: any(['A', null]) },
+    communityUnit: 'K',
+    is: n % 20 ? [] : ['urgent'],
+  }
+})
+/** The processor's time of a piece of work, in ms, and what it answered. */
+function costs<T>(work: () => T): { ms: number; answer: T } {
+  const began = process.cpuUsage(),
+    answer = work(),
+    { user, system } = process.cpuUsage(began)
+  return { ms: (user + system) / 1000, answer }
 }
-const each = (performance.now() - began) / many
+const told = (a: { lead: string | null; rule: { id: number } | null }) => `${a.lead} ${a.rule?.id}`
+const plain = costs(() => month.map((facts) => told(route(facts, rules)))),
+  ready = costs(() => {
+    const decide = compile(rules)
+    return month.map((facts) => told(decide(facts)))
+  }),
+  differ = plain.answer.filter((a, n) => a !== ready.answer[n]).length
 console.log(
   `${count} rules over ${codes.length} items and ${grids} grids: flaws in ${took.toFixed(0)} ms (${found.filter((f) => f.kind === 'unreachable').length} unreachable, ${found.filter((f) => f.kind === 'contradicts').length} hang on their order)`,
 )
-console.log(`one case routed by them in ${each.toFixed(2)} ms`)
+console.log(`${cases} cases one by one: ${plain.ms.toFixed(0)} ms of processor, ${(plain.ms / cases).toFixed(2)} ms each`)
+console.log(`${cases} cases by rules made ready: ${ready.ms.toFixed(0)} ms of processor, making ready included; ${differ} answers differ`)
+if (differ) process.exitCode = 1

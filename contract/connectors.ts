@@ -14,6 +14,8 @@ const Setting = Type.Object({
   choices: Type.Array(Type.String()),
   default: nullable(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
   hint: nullable(Type.Object(Words)),
+  /** Asked only where this other one is filled in. */
+  after: nullable(Type.String()),
 })
 export const ConnectorKind = Type.Object({
   kind: Type.String(),

@@ -105,6 +105,8 @@ export const RoutingDryRun = Type.Object({
   cases: Type.Integer(),
   /** Those that an earlier ruling sends, whatever the rules say. */
   byPrecedent: Type.Integer(),
+  /** Whether what is outside the duty list passes on to later rules, or is only warned of. */
+  blocks: Type.Boolean(),
   /** The rules that would push to communities what their duty list has not, by their places, with how many items and a few of them. */
   beyond: Type.Array(Type.Object({ rule: Type.Integer(), items: Type.Integer(), few: Type.Array(Type.String()) })),
   changed: Type.Array(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { beyond, dutiesFor, type Duty, type DutyRow, outside } from './duty.ts'
+import type { When } from './routing.ts'
 import { differences, dutySheet, readDuties } from './dutySheet.ts'
 
 const row = (unit: string, item: string, more: Partial<DutyRow> = {}): DutyRow => ({
@@ -40,19 +41,46 @@ describe('outside the list', () => {
   it('where no list is kept nothing is held back', () => expect(outside([row('ZF', '07')], km, noise, 'lead', day)).toBeNull())
 })
 
-it('names the rules that would push to a community what its list has not', () => {
-  const units = new Map([km, zf].map((u) => [u.code, u]))
-  const rules = [
-    { when: { items: ['06'] }, unitCode: 'community' },
-    { when: {}, unitCode: 'ZF' },
-    { when: { items: ['06010'] }, unitCode: 'KM' },
-    { when: {}, unitCode: 'KM' },
-    { when: {}, unitCode: 'item' },
-  ]
-  expect(beyond(rules, list, [trash, noise], units, day)).toEqual([
-    { at: 0, items: [noise] },
-    { at: 3, items: [noise] },
-  ])
+describe('names the rules that would push to a community what its list has not', () => {
+  const xm = { code: 'XM', name: '新民社区', kind: 'community' },
+    units = new Map([km, xm, zf].map((u) => [u.code, u])),
+    items = [
+      { ...trash, unitCode: 'ZF' },
+      { ...noise, unitCode: 'KM' },
+    ]
+  const over = (item: { code: string; name: string }, only: string[] = []) => ({ ...item, only })
+  const reached = ({ cells }: When) => (cells ? [km] : [km, xm])
+  it('the community of the place, a community by name, and the unit the catalogue names', () => {
+    const rules = [
+      { when: { items: ['06'] }, unitCode: 'community' },
+      { when: {}, unitCode: 'ZF' },
+      { when: { items: ['06010'] }, unitCode: 'KM' },
+      { when: {}, unitCode: 'KM' },
+      { when: {}, unitCode: 'item' },
+      { when: { items: ['06010'] }, unitCode: 'item' },
+    ]
+    expect(beyond(rules, list, items, units, reached, day)).toEqual([
+      { at: 0, items: [over(noise)] },
+      { at: 3, items: [over(noise)] },
+      { at: 4, items: [over(noise)] },
+    ])
+  })
+  it('a community with a row of its own may have what the others may not; a rule counts only where it reaches', () => {
+    const own = [...list, row('KM', '06028')]
+    const rules = [
+      { when: {}, unitCode: 'community' },
+      { when: { cells: [1] }, unitCode: 'community' },
+      { when: {}, unitCode: 'item' },
+      { when: {}, unitCode: 'XM' },
+    ]
+    expect(beyond(rules, own, items, units, reached, day)).toEqual([
+      { at: 0, items: [over(noise, ['新民社区'])] },
+      { at: 3, items: [over(noise)] },
+    ])
+  })
+  it('where no list is kept nothing is held back', () => {
+    expect(beyond([{ when: {}, unitCode: 'community' }], [row('ZF', '07')], items, units, reached, day)).toEqual([])
+  })
 })
 it('gives the rows for an item, the most exact first', () => {
   const all = [...list, row('ZF', '06010')].map((d, id): Duty => ({ id, ...d }))

@@ -75,11 +75,16 @@ export function telling(lost: readonly Lost[], most = 8): { lost: Lost[]; more: 
   return { lost: near.slice(0, most), more: lost.length - Math.min(near.length, most) }
 }
 
-const ordered = (rules: readonly Rule[]) => rules.toSorted((a, b) => a.position - b.position || a.id - b.id)
-const inForce = (r: Rule, day: string) => r.validFrom <= day && (r.validTo === null || day < r.validTo)
+/** Why a unit may not have a part in the matter, or null. */
+export type Barred = (unitCode: string, part: 'lead' | 'assist') => Words | null
+/** Rules in the order in which they are asked. */
+export const ordered = (rules: readonly Rule[]): Rule[] => rules.toSorted((a, b) => a.position - b.position || a.id - b.id)
+/** Whether a rule counts on a day. */
+export const inForce = (r: Pick<Rule, 'validFrom' | 'validTo'>, day: string): boolean => r.validFrom <= day && (r.validTo === null || day < r.validTo)
 /** A minute of the day as a clock shows it: 08:05. */
 export const clockFace = (m: number) => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`
-const within = (minute: number, [from, to]: [number, number]) => (from <= to ? from <= minute && minute < to : minute >= from || minute < to)
+/** Whether a minute of the day lies within hours. */
+export const within = (minute: number, [from, to]: [number, number]): boolean => (from <= to ? from <= minute && minute < to : minute >= from || minute < to)
 
 /** Every condition of a rule against the facts: whether it holds, and in words. */
 function weigh(when: When, f: Facts): { holds: boolean; words: Words }[] {
@@ -150,42 +155,47 @@ const noUnit = (rule: Rule): Words =>
     ? { zh: '所在网格没有对应的社区（村）', en: 'no community belongs to the place' }
     : { zh: '事项目录未指定责任单位', en: 'the catalogue names no unit for the item' }
 
+/** What a rule all of whose conditions hold decides, standing at this place; null where its unit is not to be found or barred, and the matter passes on. */
+export function decide(rule: Rule, place: number, facts: Facts, barred: Barred): Omit<Routed, 'lost'> | null {
+  const lead = unitOf(rule, facts)
+  if (lead === null || barred(lead, 'lead')) return null
+  const assist = rule.assist.flatMap((u) => {
+    const code = unitOf({ ...rule, unitCode: u }, facts)
+    return code && !barred(code, 'assist') ? [code] : []
+  })
+  return {
+    lead,
+    assist: [...new Set(assist)].filter((u) => u !== lead),
+    rule: { id: rule.id, version: rule.version, place },
+    reasons: [
+      ...weigh(rule.when, facts).map((w) => w.words),
+      ...(rule.unitCode === 'community'
+        ? [{ zh: '由所在社区（村）办理', en: 'the community of the place leads' }]
+        : rule.unitCode === 'item'
+          ? [{ zh: '按事项目录的责任单位', en: 'the unit the catalogue names' }]
+          : []),
+      ...(rule.basis ? [{ zh: `依据：${rule.basis}`, en: `basis: ${rule.basis}` }] : []),
+    ],
+  }
+}
+/** What is answered where no rule decides: the dispatcher does. */
+export const nobody: Omit<Routed, 'lost'> = { lead: null, assist: [], rule: null, reasons: [{ zh: '没有规则适用，交派遣员', en: 'no rule applies: to the dispatcher' }] }
+
 /** The unit that should lead, who assists (`barred` says of a unit why it may not), by which rule and why, and why every other rule in force did not decide. */
-export function route(facts: Facts, rules: Rule[], barred: (unitCode: string, part: 'lead' | 'assist') => Words | null = () => null): Routed {
+export function route(facts: Facts, rules: readonly Rule[], barred: Barred = () => null): Routed {
   const lost: Lost[] = []
-  let won: Rule | null = null,
-    first: RuleName | null = null,
-    reasons: Words[] = []
+  let won: Omit<Routed, 'lost'> | null = null
   for (const [n, rule] of ordered(rules.filter((r) => inForce(r, facts.day))).entries()) {
     const name = { id: rule.id, version: rule.version, place: n + 1 },
-      weighed = weigh(rule.when, facts),
-      against = weighed.filter((w) => !w.holds),
+      against = weigh(rule.when, facts).filter((w) => !w.holds),
       unit = unitOf(rule, facts),
       bar = unit === null ? noUnit(rule) : barred(unit, 'lead')
     if (against[0]) lost.push({ rule: name, why: against[0].words, against: against.length })
     else if (bar) lost.push({ rule: name, why: bar, against: 0 })
-    else if (first) lost.push({ rule: name, why: { zh: `也符合，但排在第 ${first.place} 条之后`, en: `fits too, but stands after rule ${first.place}` }, against: 0 })
-    else {
-      won = rule
-      first = name
-      reasons = [
-        ...weighed.map((w) => w.words),
-        ...(rule.unitCode === 'community'
-          ? [{ zh: '由所在社区（村）办理', en: 'the community of the place leads' }]
-          : rule.unitCode === 'item'
-            ? [{ zh: '按事项目录的责任单位', en: 'the unit the catalogue names' }]
-            : []),
-        ...(rule.basis ? [{ zh: `依据：${rule.basis}`, en: `basis: ${rule.basis}` }] : []),
-      ]
-    }
+    else if (won?.rule) lost.push({ rule: name, why: { zh: `也符合，但排在第 ${won.rule.place} 条之后`, en: `fits too, but stands after rule ${won.rule.place}` }, against: 0 })
+    else won = decide(rule, n + 1, facts, barred)
   }
-  if (!won) return { lead: null, assist: [], rule: null, reasons: [{ zh: '没有规则适用，交派遣员', en: 'no rule applies: to the dispatcher' }], lost }
-  const lead = unitOf(won, facts)!,
-    assist = won.assist.flatMap((u) => {
-      const code = unitOf({ ...won, unitCode: u }, facts)
-      return code && !barred(code, 'assist') ? [code] : []
-    })
-  return { lead, assist: [...new Set(assist)].filter((u) => u !== lead), rule: first, reasons, lost }
+  return { ...(won ?? nobody), lost }
 }
 
 /** A share with Wilson's score interval at 95 %, for few counts as for many. */

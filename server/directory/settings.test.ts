@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Person, testHouse } from '../../test/house.ts'
-import { settingFacts, settingFlaw, settingsDefaults } from './settings.ts'
+import { hotRules } from '../../domain/hotspot.ts'
+import { hotRulesOf, settingFacts, settingFlaw, settingsDefaults } from './settings.ts'
 
 let house: Awaited<ReturnType<typeof testHouse>>
 let admin: Person, seat: Person
@@ -17,6 +18,8 @@ it('every default fits its own bounds, and each setting says what it is for in t
     expect(fact.meaning.zh.length * fact.meaning.en.length).toBeGreaterThan(0)
   }
 })
+
+it('hot spots begin with the rules that were measured', () => expect(hotRulesOf(settingsDefaults)).toEqual(hotRules))
 
 it('is read by all, changed by the system administrator only', async () => {
   expect((await house.call(null, 'GET', '/settings')).status).toBe(401)

@@ -1,5 +1,6 @@
 /** What varies from place to place and is no list: one row each, with the product's default. */
 import { type Limit, limitUnits } from '../../domain/clock.ts'
+import { hotRules, type HotRules } from '../../domain/hotspot.ts'
 import { type Clock, clocks } from '../../domain/lifecycle.ts'
 
 export interface Settings {
@@ -22,6 +23,13 @@ export interface Settings {
   communityDutyBlocks: boolean
   /** Prefix of case numbers. */
   numberPrefix: string
+  /** 热点: at which voice one is raised, within how many days, how far apart at most, how alike in per cent (to make a new one, and to join one), and after how many silent days it closes. */
+  hotspotVoices: number
+  hotspotWindowDays: number
+  hotspotReachM: number
+  hotspotAkin: number
+  hotspotJoin: number
+  hotspotQuietDays: number
 }
 export const settingsDefaults: Settings = {
   office: '社会治理现代化指挥中心',
@@ -47,7 +55,22 @@ export const settingsDefaults: Settings = {
   acceptorCloses: false,
   communityDutyBlocks: true,
   numberPrefix: 'RC',
+  hotspotVoices: hotRules.voices,
+  hotspotWindowDays: hotRules.windowDays,
+  hotspotReachM: hotRules.reachM,
+  hotspotAkin: Math.round(hotRules.akin * 100),
+  hotspotJoin: Math.round(hotRules.join * 100),
+  hotspotQuietDays: hotRules.quietDays,
 }
+/** The rules of hot spots by the settings. */
+export const hotRulesOf = (s: Settings): HotRules => ({
+  akin: s.hotspotAkin / 100,
+  join: s.hotspotJoin / 100,
+  reachM: s.hotspotReachM,
+  voices: s.hotspotVoices,
+  windowDays: s.hotspotWindowDays,
+  quietDays: s.hotspotQuietDays,
+})
 
 /** One setting as a person meets it: its name, what it decides, and what it may be. */
 export interface SettingFact {
@@ -134,6 +157,60 @@ export const settingFacts = {
     kind: 'text',
     least: 1,
     most: 6,
+  },
+  hotspotVoices: {
+    label: { zh: '热点：几件算一个', en: 'Hot spots: at which voice' },
+    meaning: { zh: '说同一类事的到了这么多件，就报一个热点', en: 'So many reports that are akin raise a hot spot.' },
+    kind: 'count',
+    unit: { zh: '件', en: 'reports' },
+    least: 2,
+    most: 50,
+  },
+  hotspotWindowDays: {
+    label: { zh: '热点：在几天之内', en: 'Hot spots: within how many days' },
+    meaning: { zh: '隔得比这更久的，不算同一个热点', en: 'Reports farther apart in time than this are not one hot spot.' },
+    kind: 'count',
+    unit: { zh: '天', en: 'days' },
+    least: 1,
+    most: 60,
+  },
+  hotspotReachM: {
+    label: { zh: '热点：相距多远以内', en: 'Hot spots: how far apart at most' },
+    meaning: { zh: '定位相距超过这么远的，说得再像也不算同一个热点', en: 'Reports whose points are farther apart than this are not one hot spot, however alike.' },
+    kind: 'count',
+    unit: { zh: '米', en: 'metres' },
+    least: 100,
+    most: 20_000,
+  },
+  hotspotAkin: {
+    label: { zh: '热点：要多像才成一个', en: 'Hot spots: how alike to make one' },
+    meaning: {
+      zh: '两件话里相同的部分（少见的词算得重）占到这个百分数，才算说同一类事；调低报得多而杂，调高报得少而准',
+      en: 'What two reports say in common, rare words counting more, in per cent. Lower raises more and mixes more; higher raises fewer.',
+    },
+    kind: 'count',
+    unit: { zh: '%', en: '%' },
+    least: 5,
+    most: 90,
+  },
+  hotspotJoin: {
+    label: { zh: '热点：要多像才并进去', en: 'Hot spots: how alike to join one' },
+    meaning: {
+      zh: '已经报了的热点，新来的像到这个百分数就算进去；一般比上一项低',
+      en: 'How alike a new report must be to join a hot spot that is there, in per cent; usually less than the one above.',
+    },
+    kind: 'count',
+    unit: { zh: '%', en: '%' },
+    least: 5,
+    most: 90,
+  },
+  hotspotQuietDays: {
+    label: { zh: '热点：静几天就收', en: 'Hot spots: silent days until it closes' },
+    meaning: { zh: '这么多天没有新的，热点自己收起来', en: 'After so many days without a new report a hot spot closes by itself.' },
+    kind: 'count',
+    unit: { zh: '天', en: 'days' },
+    least: 1,
+    most: 60,
   },
   demo: {
     label: { zh: '演示', en: 'Demonstration' },

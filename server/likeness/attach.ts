@@ -31,7 +31,7 @@ export async function look(trx: Trx, means: Means, caseId: number, now: Date): P
   await remember(trx, heard)
   if (known || caseStates[heard.state as keyof typeof caseStates].holder === null) return null
   const rules = await rulesAt(trx, now),
-    near = await nearby(trx, means.book, heard, rules),
+    near = await nearby(trx, means.book, heard, rules, Math.max(rules.windowDays, means.book.settings.hotspotWindowDays)),
     found = await told(trx, heard.sayings, rank(heard, near, rules, Math.min(KEEP_FROM, rules.ask)).slice(0, KEEP))
   if (found.length)
     await trx

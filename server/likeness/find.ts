@@ -24,8 +24,8 @@ export interface Found extends Likeness {
 /** What is looked for: a voice, and the words by which it is found. */
 export type Sought = Voice & Pick<Text, 'keywords'> & { caseId?: number }
 /** Candidates by place, cell and item, name, caller, order number and words, the rarer the better. */
-async function candidates(db: Db | Trx, v: Sought, rules: Ruled): Promise<number[]> {
-  const since = new Date(v.at.getTime() - rules.windowDays * DAY),
+async function candidates(db: Db | Trx, v: Sought, rules: Ruled, days: number): Promise<number[]> {
+  const since = new Date(v.at.getTime() - days * DAY),
     until = new Date(v.at.getTime() + DAY),
     phone = v.phone === null ? null : Buffer.from(v.phone, 'hex')
   const { rows } = await sql<{ id: number }>`/* likeness candidates */
@@ -54,8 +54,9 @@ export interface Nearby {
   heard: Heard[]
   byId: Map<number, Heard>
 }
-export async function nearby(db: Db | Trx, book: Book, voice: Sought, rules: Ruled): Promise<Nearby> {
-  const heard = await recall(db, book, await candidates(db, voice, rules)),
+/** `days` back, where somebody looks farther than likeness does. */
+export async function nearby(db: Db | Trx, book: Book, voice: Sought, rules: Ruled, days = rules.windowDays): Promise<Nearby> {
+  const heard = await recall(db, book, await candidates(db, voice, rules, days)),
     byId = new Map(heard.map((h) => [h.caseId, h]))
   const missing = [...new Set(heard.flatMap((h) => (h.state === 'merged' && h.parentId !== null && !byId.has(h.parentId) ? [h.parentId] : [])))]
   for (const h of await recall(db, book, missing)) byId.set(h.caseId, h)

@@ -1,7 +1,8 @@
 /** Hot spots 热点 as they rise: each new voice joins one, makes one with two others, or does neither. */
-import { hotRules, isQuiet, kinship, nameOf, namingWords, type Rarity, rise, type Said, wordRarity } from '../../domain/hotspot.ts'
+import { isQuiet, kinship, nameOf, namingWords, type Rarity, rise, type Said, wordRarity } from '../../domain/hotspot.ts'
 import type { Trx } from '../db/db.ts'
 import type { Book } from '../directory/book.ts'
+import { hotRulesOf } from '../directory/settings.ts'
 import type { Looked } from './attach.ts'
 import { type Heard, recall, tellOf } from './voice.ts'
 
@@ -13,10 +14,11 @@ const NAMED_BY = 40
 
 /** What a case that was just looked at does to the hot spots; answers the one it made or joined. */
 export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, 'heard' | 'near'>, rare: Rarity, tell: Tell, now: Date): Promise<number | null> {
+  const rules = hotRulesOf(book.settings)
   const akin = near.heard
     .filter((h) => h.at <= heard.at || h.caseId < heard.caseId)
     .flatMap((h) => {
-      const kin = kinship(said(heard), said(h), rare, hotRules)
+      const kin = kinship(said(heard), said(h), rare, rules)
       return kin ? [{ id: h.caseId, kin }] : []
     })
   if (!akin.length) return null
@@ -31,10 +33,10 @@ export async function feel(trx: Trx, book: Book, { heard, near }: Pick<Looked, '
       akin.map((a) => a.id),
     )
     .execute()
-  const spotOf = new Map(spots.filter((s) => !isQuiet(s.last_at, heard.at, hotRules)).map((s) => [s.case_id, s.id]))
+  const spotOf = new Map(spots.filter((s) => !isQuiet(s.last_at, heard.at, rules)).map((s) => [s.case_id, s.id]))
   const what = rise(
     akin.map((a) => ({ ...a, spot: spotOf.get(a.id) ?? null })),
-    hotRules,
+    rules,
   )
   if (!what) return null
   if ('joins' in what) {
@@ -98,9 +100,9 @@ function middle(members: readonly Heard[]): { lng: number | null; lat: number | 
 }
 
 /** Closes what has been silent for long enough; answers how many. */
-export async function closeQuiet(trx: Trx, tell: Tell, now: Date): Promise<number> {
+export async function closeQuiet(trx: Trx, book: Book, tell: Tell, now: Date): Promise<number> {
   const open = await trx.selectFrom('hotspots').select(['id', 'last_at']).where('closed_at', 'is', null).execute()
-  const quiet = open.filter((h) => isQuiet(h.last_at, now, hotRules)).map((h) => h.id)
+  const quiet = open.filter((h) => isQuiet(h.last_at, now, hotRulesOf(book.settings))).map((h) => h.id)
   if (!quiet.length) return 0
   await trx.updateTable('hotspots').set({ closed_at: now }).where('id', 'in', quiet).execute()
   await tell(trx)

@@ -1,9 +1,8 @@
 /** The jobs of likeness: looks at what came in, opens a case for a part that was split off, lets hot spots go quiet and forgets old words. */
 import type { TaskList } from 'graphile-worker'
-import { hotRules } from '../../domain/hotspot.ts'
 import type { Means } from '../cases/act.ts'
 import { type Db, enqueue, type Trx } from '../db/db.ts'
-import type { Books } from '../directory/book.ts'
+import type { Book, Books } from '../directory/book.ts'
 import { teachBook } from '../directory/words.ts'
 import type { Secrets } from '../kit/secrets.ts'
 import { look, type Looked } from './attach.ts'
@@ -48,14 +47,14 @@ export async function lookAt(db: Db, means: Means, caseId: number, rarities: Rar
   teachBook(means.book)
   return db.transaction().execute(async (trx) => {
     const looked = await look(trx, means, caseId, now)
-    if (looked) await feel(trx, means.book, looked, await rarities(trx, now), tell, now)
+    if (looked) await feel(trx, means.book, looked, await rarities(trx, means.book.settings.hotspotWindowDays, now), tell, now)
     return looked
   })
 }
 
 /** What nobody compares with any more is forgotten: words older than any window, and what was said of cases that ended and came before it. That they were looked at stays known. */
-export async function forget(trx: Trx, now: Date): Promise<void> {
-  const days = Math.max((await rulesAt(trx, now)).windowDays, hotRules.windowDays),
+export async function forget(trx: Trx, book: Book, now: Date): Promise<void> {
+  const days = Math.max((await rulesAt(trx, now)).windowDays, book.settings.hotspotWindowDays),
     before = (n: number) => new Date(now.getTime() - n * DAY)
   await trx
     .deleteFrom('likeness_words')
@@ -88,9 +87,10 @@ export function likenessJobs({ db, books, secrets, now, submit, tell }: { db: Db
       await db.transaction().execute(async (trx) => openPart(trx, { book: await books.at(at), secrets }, submit, part, at))
     },
     async tidyLikeness() {
-      const at = now()
-      await db.transaction().execute((trx) => closeQuiet(trx, tell, at))
-      await db.transaction().execute((trx) => forget(trx, at))
+      const at = now(),
+        book = await books.at(at)
+      await db.transaction().execute((trx) => closeQuiet(trx, book, tell, at))
+      await db.transaction().execute((trx) => forget(trx, book, at))
     },
   }
 }

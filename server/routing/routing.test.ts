@@ -143,6 +143,32 @@ describe('the rules', () => {
   })
 })
 
+test('a dry run holds rules for a community, for the community of the place and for the unit the catalogue names against the duty list', async () => {
+  await h.db
+    .insertInto('units')
+    .values({ code: 'km', name: '孔庙社区', kind: 'community', cell_id: (await h.db.selectFrom('cells').select('id').executeTakeFirstOrThrow()).id })
+    .execute()
+  await h.db.insertInto('duties').values({ unit: 'community', item: '0603', part: 'assist', basis: '清单', note: '', valid_from: '2020-01-01', valid_to: null }).execute()
+  const dry = async () => {
+    h.books.refresh()
+    return (await h.call(p.dispatch, 'POST', '/routing/dry-run', { rules: [draftRule({}, 'community'), draftRule({}, 'city'), draftRule({}, 'km'), draftRule({}, 'item')] })).body
+  }
+  const over = (n: number) => ({ rule: n, items: 1, few: ['06030 沿街铺面油烟'] })
+  const first = await dry()
+  expect(first).toMatchObject({ blocks: true, beyond: [over(0), over(2)] })
+  expect(first.changed.some((c: { would: string | null }) => c.would === '孔庙社区')).toBe(false) // what is barred passes on, as at the dispatch
+  await h.db.updateTable('items').set({ unit_code: 'km' }).where('id', '=', item).execute()
+  expect((await dry()).beyond).toEqual([over(0), over(2), over(3)])
+  await h.db.insertInto('duties').values({ unit: 'km', item: '06030', part: 'lead', basis: '清单', note: '', valid_from: '2020-01-01', valid_to: null }).execute()
+  const then = await dry()
+  expect(then.beyond).toEqual([])
+  expect(then.changed.length).toBeGreaterThan(0)
+  expect(then.changed.every((c: { would: string | null; rule: number }) => c.would === '孔庙社区' && c.rule === 0)).toBe(true)
+  await h.db.deleteFrom('duties').execute()
+  await h.db.updateTable('items').set({ unit_code: 'city' }).where('id', '=', item).execute()
+  h.books.refresh()
+})
+
 describe('precedents', () => {
   let no = '',
     id = 0

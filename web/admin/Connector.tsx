@@ -36,7 +36,8 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
     renew = () => client.invalidateQueries({ queryKey: keyOf(listConnectors) })
   const turn = useMutation({ mutationFn: (enabled: boolean) => call(changeConnector, { params: { id: s.id }, body: { enabled } }), onSettled: renew })
   const poll = useMutation({ mutationFn: () => call(pollConnector, { params: { id: s.id } }), onSettled: renew })
-  const h = s.health
+  const h = s.health,
+    fetches = kind.polls && (!kind.settings.some((x) => x.key === 'fetchUrl') || !!s.config['fetchUrl'])
   const on = (
     <span className="line t2" style={{ flexWrap: 'nowrap', whiteSpace: 'nowrap' }}>
       {s.enabled ? w('启用中', 'On') : w('停用了', 'Off')}
@@ -53,7 +54,7 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
         <State source={s} />
         <span className="t2 grow">{words(kind.label)}</span>
         {kind.kind === 'mapped' && <Button onClick={() => go('mapping')}>{w('字段对应', 'Mapping of fields')}</Button>}
-        {kind.polls && s.enabled && (
+        {fetches && s.enabled && (
           <Button loading={poll.isPending} onClick={() => poll.mutate()}>
             {w('立即拉取', 'Poll now')}
           </Button>
@@ -81,9 +82,7 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
           {h.oldestToSendAt && (
             <span>{w(`最早的待发等了 ${ago(h.oldestToSendAt, now).replace('前', '')}`, `the oldest to send has waited since ${moment(h.oldestToSendAt)}`)}</span>
           )}
-          {kind.polls && (
-            <span>{h.pollOkAt ? w(`上次拉取成功 ${ago(h.pollOkAt, now)}`, `last good poll ${ago(h.pollOkAt, now)}`) : w('还没有成功拉取过', 'no good poll yet')}</span>
-          )}
+          {fetches && <span>{h.pollOkAt ? w(`上次拉取成功 ${ago(h.pollOkAt, now)}`, `last good poll ${ago(h.pollOkAt, now)}`) : w('还没有成功拉取过', 'no good poll yet')}</span>}
         </p>
         {h.pollError && <Said error={new Error(w(`上次拉取失败：${h.pollError}`, `The last poll failed: ${h.pollError}`))} />}
         {h.sendError && <Said error={new Error(w(`发不出去，会自动再试：${h.sendError}`, `Sending fails and is tried again: ${h.sendError}`))} />}

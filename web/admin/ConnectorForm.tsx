@@ -13,6 +13,9 @@ import { w } from './parts.tsx'
 type Config = Record<string, unknown>
 type Setting = ConnectorKind['settings'][number]
 
+/** What is asked for only where another is filled in waits until it is. */
+const asked = (config: Config) => (s: Setting) => s.after === null || !!config[s.after]
+
 export function AddConnector({ kinds, onDone }: { kinds: ConnectorKind[]; onDone: () => void }) {
   const [kind, setKind] = useState<ConnectorKind | undefined>(kinds[0]),
     [name, setName] = useState(''),
@@ -49,7 +52,7 @@ export function AddConnector({ kinds, onDone }: { kinds: ConnectorKind[]; onDone
           <label htmlFor={`${id}name`}>{w('名称', 'Name')}</label>
           <Input id={`${id}name`} value={name} maxLength={60} placeholder={w('如：市 12345 平台', 'Such as: city 12345')} onChange={(e) => setName(e.target.value)} />
         </div>
-        {kind?.settings.map((s) => (
+        {kind?.settings.filter(asked(config)).map((s) => (
           <Field key={s.key} setting={s} value={config[s.key] ?? s.default} set={(v) => setConfig((c) => ({ ...c, [s.key]: v }))} />
         ))}
       </div>
@@ -93,7 +96,7 @@ export function ChangeConnector({ source, kind }: { source: SourceView; kind: Co
     <section className="box">
       <h2>{w('设置', 'Settings')}</h2>
       <div className="conn-form">
-        {kind.settings.map((s) => (
+        {kind.settings.filter(asked(config)).map((s) => (
           <Field key={s.key} setting={s} value={config[s.key] ?? s.default} set={(v) => setConfig((c) => ({ ...c, [s.key]: v }))} />
         ))}
         <div className="wide">

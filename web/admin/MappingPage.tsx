@@ -29,7 +29,7 @@ export function MappingPage() {
   if (all.isError) return <Failed error={all.error} again={() => void all.refetch()} />
   if (kept.isError) return <Failed error={kept.error} again={() => void kept.refetch()} />
   const source = all.data.sources.find((s) => s.id === id)!
-  return <Editor key={kept.data.version} id={id} name={source.name} format={source.config['format'] === 'CSV' ? 'csv' : 'json'} kept={kept.data} />
+  return <Editor key={id} id={id} name={source.name} format={source.config['format'] === 'CSV' ? 'csv' : 'json'} kept={kept.data} />
 }
 
 interface Kept {
@@ -38,7 +38,9 @@ interface Kept {
   versions: { version: number; at: string; by: string | null }[]
 }
 function Editor({ id, name, format, kept }: { id: number; name: string; format: 'json' | 'csv'; kept: Kept }) {
-  const [mapping, setMapping] = useState(kept.mapping),
+  // What it was made from stays what it was while somebody else saves: their version is neither lost nor does it take this work away.
+  const [base, setBase] = useState(kept),
+    [mapping, setMapping] = useState(kept.mapping),
     [text, setText] = useState(''),
     [at, setAt] = useState(0),
     client = useQueryClient(),
@@ -46,11 +48,18 @@ function Editor({ id, name, format, kept }: { id: number; name: string; format: 
   const sample = useMemo(() => readSample(text, format, mapping.rows), [text, format, mapping.rows]),
     record = sample.records[Math.min(at, sample.records.length - 1)],
     faults = faultsOf(mapping),
-    changed = JSON.stringify(mapping) !== JSON.stringify(kept.mapping)
+    changed = JSON.stringify(mapping) !== JSON.stringify(base.mapping)
+  if (kept.version > base.version && !changed) {
+    setBase(kept)
+    setMapping(kept.mapping)
+  }
   const tried = useMutation({ mutationFn: () => call(trySample, { params: { id }, body: { text, mapping } }) })
   const save = useMutation({
-    mutationFn: () => call(saveMapping, { params: { id }, body: { basedOn: kept.version, mapping } }),
-    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: keyOf(getMapping, id) }), client.invalidateQueries({ queryKey: keyOf(listConnectors) })]),
+    mutationFn: () => call(saveMapping, { params: { id }, body: { basedOn: base.version, mapping } }),
+    onSuccess: ({ version }) => {
+      setBase({ ...base, version, mapping })
+      return Promise.all([client.invalidateQueries({ queryKey: keyOf(getMapping, id) }), client.invalidateQueries({ queryKey: keyOf(listConnectors) })])
+    },
   })
   const change = (part: Partial<Mapping>) => {
     tried.reset()
@@ -93,6 +102,11 @@ function Editor({ id, name, format, kept }: { id: number; name: string; format: 
         )}
       </div>
       <Said error={save.error ?? tried.error} />
+      {save.isSuccess && !changed && (
+        <p className="t2" role="status">
+          {w(`已保存，从现在起按第 ${base.version} 版收`, `Saved: version ${base.version} counts from now on`)}
+        </p>
+      )}
       <div className="map-page">
         <Sample format={format} text={text} paste={paste} sample={sample} at={at} setAt={setAt} rows={mapping.rows} setRows={(rows) => change({ rows })} used={mapping.lines} />
         <section className="box map-lines">

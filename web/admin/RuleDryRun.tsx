@@ -20,8 +20,8 @@ export function RuleDryRun({ of: r }: { of: RoutingDryRun }) {
       {r.beyond.map((b) => (
         <p key={b.rule} className="note" style={{ marginTop: 8 }}>
           {w(
-            `第 ${b.rule + 1} 条会把社区职责清单外的 ${b.items} 个事项推给社区，这些会落到后面的规则：${b.few.join('、')}`,
-            `Rule ${b.rule + 1} would push ${b.items} items outside their duty list to communities; these pass on to later rules: ${b.few.join(', ')}`,
+            `第 ${b.rule + 1} 条会把社区职责清单外的 ${b.items} 个事项推给社区，${r.blocks ? '这些会落到后面的规则' : '派遣时会提醒'}：${b.few.join('、')}`,
+            `Rule ${b.rule + 1} would push ${b.items} items outside their duty list to communities; ${r.blocks ? 'these pass on to later rules' : 'the dispatcher is warned'}: ${b.few.join(', ')}`,
           )}
         </p>
       ))}

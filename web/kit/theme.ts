@@ -39,6 +39,8 @@ export const themeOf = (k: Tokens): ThemeConfig => ({
     ...{ controlHeight: 32, controlHeightSM: 26, controlHeightLG: 40, borderRadius: 6, borderRadiusXS: 4, borderRadiusSM: 4, borderRadiusLG: 10 },
     ...{ colorTextLightSolid: k.inkInv, colorTextPlaceholder: k.ink3, controlOutline: k.glowSoft, controlOutlineWidth: 3 },
     ...{ boxShadow: 'var(--e3)', boxShadowSecondary: 'var(--e2)', boxShadowTertiary: 'var(--e1)' },
+    // Whoever wants nothing to move gets none: what waits for the end of a motion that never begins would stay open.
+    motion: !globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches,
     ...{ motionDurationFast: '0.08s', motionDurationMid: '0.14s', motionDurationSlow: '0.22s' },
   },
   components: {

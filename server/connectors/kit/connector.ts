@@ -19,6 +19,8 @@ export interface Setting extends Words {
   choices?: readonly string[]
   default?: string | number | boolean
   hint?: Words
+  /** Asked only where this other one is filled in. */
+  after?: string
 }
 /** One instance of a connector: a row of `connectors`. */
 export interface Source {

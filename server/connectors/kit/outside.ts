@@ -15,6 +15,8 @@ export interface Answer {
   status: number
   type: string
   text: string
+  /** As it came, whatever it is written with. */
+  bytes: Buffer
   headers: Headers
 }
 export interface Ask {
@@ -49,9 +51,10 @@ export async function ask(url: string | URL, { method = 'GET', headers = {}, bod
       chunks.push(chunk)
     }
     const type = res.headers.get('content-type') ?? ''
-    const { text } = decodeText(Buffer.concat(chunks), charsetOf(type))
+    const bytes = Buffer.concat(chunks),
+      { text } = decodeText(bytes, charsetOf(type))
     if (res.status < 200 || res.status > 299) throw new Outside(`${res.status} ${text.slice(0, 300)}`, { again: passing(res.status), status: res.status })
-    return { status: res.status, type, text, headers: res.headers }
+    return { status: res.status, type, text, bytes, headers: res.headers }
   } catch (error) {
     if (error instanceof Outside) throw error
     const cause = (error as { cause?: { code?: string; message?: string } }).cause

@@ -23,6 +23,7 @@ export const kindView = (c: Connector): ConnectorKind => ({
     choices: [...(s.choices ?? [])],
     default: s.default ?? null,
     hint: s.hint ?? null,
+    after: s.after ?? null,
   })),
   proves: [...c.proves],
   outgoing: (c.outgoing ?? []).map(({ key, zh, en }) => ({ key, zh, en })),
