@@ -23,7 +23,18 @@ const seal = () => sealAndTell(h.db, h.house.secrets, {})
 it('every action that is written has its name in both languages', () => {
   const server = new URL('../', import.meta.url)
   const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts') && !f.includes('.test.'))
-  const written = files.flatMap((f) => [...readFileSync(new URL(f, server), 'utf8').matchAll(/\baction: '([^']+)'|note\(trx, at, \w+, '([^']+)'/g)].map((m) => m[1] ?? m[2]!))
+  const written = files.flatMap((f) => {
+    const text = readFileSync(new URL(f, server), 'utf8'),
+      all = (pattern: RegExp) => [...text.matchAll(pattern)].map((m) => m[1]!)
+    // Written whole, as one of two, by the note of a room, or under the room's prefix.
+    return [
+      ...all(/\baction: '([^']+)'/g),
+      ...all(/\baction: [^,\n]*\?([^,\n]*)/g).flatMap((either) => [...either.matchAll(/'([\w.-]+)'/g)].map((m) => m[1]!)),
+      ...all(/note\(trx, (?:at, \w+|by), '([^']+)'/g),
+      ...all(/\baction: `(\w+\.)\$\{action\}`/g).flatMap((prefix) => all(/log\(trx, [^']*'([\w.]+)'/g).map((a) => prefix + a)),
+    ]
+  })
+  expect(written).toEqual(expect.arrayContaining(['sensor.snoozed', 'import.undo', 'connector.key.issued', 'duty.changed']))
   expect(written.length).toBeGreaterThan(20)
   expect([...new Set(written)].filter((a) => !auditActions[a])).toEqual([])
 })
