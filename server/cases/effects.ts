@@ -1,4 +1,5 @@
 /** What follows an act outside the case itself: answers owed, people told, a proposal whom to send, a date to go on. All in the transaction of the act. */
+import { sql } from 'kysely'
 import type { Effect } from '../../domain/lifecycle.ts'
 import type { Event, Fields, Matter } from '../../domain/matter.ts'
 import type { Trx } from '../db/db.ts'
@@ -48,19 +49,15 @@ const effects: Record<Effect, ((trx: Trx, means: Means, at: After, event: Event)
   route: async (trx, means, { row, fields, now }) => {
     const cellId = Number(fields['cell'] ?? row.cell_id) || null,
       itemId = Number(fields['item'] ?? row.item_id) || null
-    const hidden = await trx.selectFrom('reports').select('id').where('case_id', '=', row.id).where('confidential', '=', true).executeTakeFirst()
+    const { rows } = await sql<{ hidden: boolean }>`/* hidden */ select exists (select from reports where case_id = ${row.id}::bigint and confidential) as hidden`.execute(trx)
     const routing = proposeRoute(
       means.book,
-      { cellId, itemId, channel: row.channel, urgent: row.urgent, confidential: hidden !== undefined },
+      { cellId, itemId, channel: row.channel, urgent: row.urgent, confidential: rows[0]!.hidden },
       now,
       await precedentsFor(trx, means.book, { caseId: row.id, cellId, itemId }),
       await returnedBy(trx, row.id),
     )
-    await trx
-      .updateTable('cases')
-      .set({ routing: JSON.stringify(routing) })
-      .where('id', '=', row.id)
-      .execute()
+    await sql`/* proposal */ update cases set routing = ${JSON.stringify(routing)}::jsonb where id = ${row.id}::bigint`.execute(trx)
   },
   scheduleResume: async (trx, _, { row }, e) => {
     const unit = e.target.life === 'order' ? e.target.unit : 0
@@ -111,41 +108,20 @@ async function answerReporters(trx: Trx, _: Means, { row, after, fields, now }: 
   const text = ended
     ? String(fields['reply'] ?? fields['reason'] ?? fields['result'] ?? row.reply ?? (after.state === 'voided' ? '这件不再由我们办理' : '已办结'))
     : (({ merged: '同一件事已有人在办，结果会一并告诉您', reopened: '您说没有解决，已重新受理' } as Record<string, string>)[about] ?? '已受理，正在办理')
-  const reports = await trx.selectFrom('reports').select(['id', 'channel']).where('case_id', '=', row.id).execute()
-  for (const r of reports) await notice(trx, { case_id: row.id, report_id: r.id, to_role: 'reporter', kind: ended ? 'answer' : after.state, about, channel: r.channel, text }, now)
-  if (ended) await trx.updateTable('reports').set({ answered_at: now, answer: text }).where('case_id', '=', row.id).execute()
+  // Sent by nobody yet: each waits to go out in its channel.
+  await sql`/* answers */ insert into notices (case_id, report_id, to_role, kind, about, channel, text, made_at)
+    select case_id, id, 'reporter', ${ended ? 'answer' : after.state}::text, ${about}::text, channel, ${text}::text, ${now}::timestamptz from reports where case_id = ${row.id}::bigint order by id`.execute(
+    trx,
+  )
+  if (ended) await sql`/* answered */ update reports set answered_at = ${now}::timestamptz, answer = ${text}::text where case_id = ${row.id}::bigint`.execute(trx)
 }
 
+/** What a colleague is told: read on the desk, at once. */
 const notice = async (
   trx: Trx,
-  n: {
-    case_id: number
-    report_id?: number
-    to_role?: string
-    to_unit_id?: number | null
-    to_person_id?: number | null
-    kind: string
-    about?: string
-    channel?: string
-    text: string
-  },
+  n: { case_id: number; to_role?: string; to_unit_id?: number | null; to_person_id?: number | null; kind: string; text: string },
   now: Date,
 ): Promise<void> => {
-  await trx
-    .insertInto('notices')
-    .values({
-      case_id: n.case_id,
-      report_id: n.report_id ?? null,
-      to_role: n.to_role ?? null,
-      to_unit_id: n.to_unit_id ?? null,
-      to_person_id: n.to_person_id ?? null,
-      kind: n.kind,
-      about: n.about ?? null,
-      channel: n.channel ?? 'desk',
-      text: n.text,
-      made_at: now,
-      sent_at: n.channel === undefined ? now : null, // a colleague reads it on the desk at once; a reporter's waits to be sent
-      failed: null,
-    })
-    .execute()
+  await sql`/* notice */ insert into notices (case_id, to_role, to_unit_id, to_person_id, kind, channel, text, made_at, sent_at)
+    values (${n.case_id}, ${n.to_role ?? null}, ${n.to_unit_id ?? null}, ${n.to_person_id ?? null}, ${n.kind}, 'desk', ${n.text}, ${now}, ${now})`.execute(trx)
 }

@@ -19,6 +19,7 @@ export async function precedentsFor(db: Db | Trx, book: Book, at: { caseId: numb
   if (!item) return []
   const rows = await db
     .selectFrom('routing_precedents as p')
+    .modifyFront(sql`/* precedents */`)
     .innerJoin('cases as c', 'c.id', 'p.case_id')
     .select(['p.id', 'c.no', 'p.unit_id', 'p.kind', 'p.opinion', 'p.at'])
     .where('p.item_code', '=', item.code)
@@ -34,18 +35,11 @@ export async function precedentsFor(db: Db | Trx, book: Book, at: { caseId: numb
 }
 
 /** The units whose order of this case was returned with leave, or taken to the meeting: not proposed again for it. */
-export const returnedBy = async (db: Db | Trx, caseId: number): Promise<number[]> =>
-  (
-    await db
-      .selectFrom('requests')
-      .select('unit_id')
-      .distinct()
-      .where('case_id', '=', caseId)
-      .where('kind', '=', 'return')
-      .where('state', 'in', ['granted', 'referred'])
-      .where('unit_id', 'is not', null)
-      .execute()
-  ).map((r) => r.unit_id!)
+export async function returnedBy(db: Db | Trx, caseId: number): Promise<number[]> {
+  const { rows } = await sql<{ unit: number }>`/* returned by */ select distinct unit_id as unit from requests
+    where case_id = ${caseId}::bigint and kind = 'return' and state in ('granted', 'referred') and unit_id is not null`.execute(db)
+  return rows.map((r) => r.unit)
+}
 
 /** Keeps what an act decided on whose matter this is; a later word on the same case takes the place of the earlier. */
 export async function remember(

@@ -30,11 +30,11 @@ export function connect(url: string, opts: { max?: number; name?: string; onLost
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
 
-// What begins with a name in a comment, `/* report */ insert …`, has a text that never varies: each connection parses and plans it once, and then knows it by that name.
+// What begins with a name in a comment, `/* report */ insert …` or `select /* precedents */ …`, has a text that never varies: each connection parses and plans it once, and then knows it by that name.
 function prepareNamed(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (text: unknown, ...rest: unknown[]) => unknown
   client.query = ((text: unknown, ...rest: unknown[]) => {
-    const name = typeof text === 'string' && Array.isArray(rest[0]) ? /^\s*\/\* (.+?) \*\//.exec(text)?.[1] : undefined
+    const name = typeof text === 'string' && Array.isArray(rest[0]) ? /^\s*(?:select )?\/\* (.+?) \*\//.exec(text)?.[1] : undefined
     return name === undefined ? query(text, ...rest) : query({ name, text, values: rest[0] }, ...rest.slice(1))
   }) as never
 }
