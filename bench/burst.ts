@@ -5,12 +5,12 @@ import { bareTables } from './bare.ts'
 import { clientOf, digits, measure, quantile, signedIn, table, type Taken } from './clients.ts'
 import { forgetJobs } from './reports.ts'
 import { type Program, startServer } from './setting.ts'
-import { town, voices } from './town.ts'
+import { copyOfTown, voices } from './town.ts'
 
 const clients = 32
 export const bench: Program = async ({ small, data, postgres, say }) => {
   const store = await postgres(),
-    database = await town(store, data, small ? 500 : 10_000, say),
+    database = await copyOfTown(store, data, small ? 500 : 10_000, say),
     burst = small ? 60 : 2_000
   await forgetJobs(store.url(database))
   const db = new pg.Client(store.url(database))

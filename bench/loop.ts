@@ -4,7 +4,7 @@ import { demoPassword } from '../server/seed/demo.ts'
 import { type Call, digits, measure, quantile, signedIn, table, type Taken, together } from './clients.ts'
 import { type Program, startServer } from './setting.ts'
 import { forgetJobs } from './reports.ts'
-import { town, voices } from './town.ts'
+import { copyOfTown, voices } from './town.ts'
 
 /** The people of one loop, by their accounts in the demonstration. */
 const people = ['zuoxi', 'zuoxi2', 'paiqian', 'zhifa', 'wangge1', 'banzhang'] as const
@@ -13,7 +13,7 @@ const atOnce = 16
 
 export const bench: Program = async ({ small, data, postgres, say }) => {
   const store = await postgres(),
-    database = await town(store, data, small ? 500 : 10_000, say),
+    database = await copyOfTown(store, data, small ? 500 : 10_000, say),
     client = new pg.Client(store.url(database))
   await client.connect()
   const one = async <T extends object>(text: string, values: unknown[] = []) => (await client.query<T>(text, values)).rows[0]!

@@ -9,14 +9,14 @@ import { bareTables, pgbenchScript } from './bare.ts'
 import { clientOf, digits, measure, quantile, signedIn, table, type Taken, together } from './clients.ts'
 import { cpu } from './postgres.ts'
 import { type Program, startServer } from './setting.ts'
-import { town, voices } from './town.ts'
+import { copyOfTown, voices } from './town.ts'
 
 const text = '解放路东侧人行道上的井盖缺失，旁边堆了不少建筑垃圾，昨晚有老人差点摔倒，请尽快派人处理。',
   place = '如城街道文昌花园东门（解放路 18 号）'
 
 export const bench: Program = async ({ small, data, postgres, say }) => {
   const store = await postgres(),
-    database = await town(store, data, small ? 500 : 10_000, say)
+    database = await copyOfTown(store, data, small ? 500 : 10_000, say)
   const admin = new pg.Client(store.url(database))
   await admin.connect()
   await admin.query(bareTables)

@@ -54,6 +54,15 @@ export async function town(postgres: Postgres, data: string, cases: number, say:
   return name
 }
 
+/** A copy of a town for a bench that files and acts in it, so that the town stays as large as its name says. */
+export async function copyOfTown(postgres: Postgres, data: string, cases: number, say: (line: string) => void): Promise<string> {
+  const from = await town(postgres, data, cases, say),
+    name = `${from}_at_work`
+  await postgres.drop(name)
+  await postgres.create(name, from)
+  return name
+}
+
 /** Makes a database unless it is there whole; one that was left half made is made anew. */
 async function once(postgres: Postgres, name: string, template: string | null, data: string, make: (at: ReturnType<typeof hands>) => Promise<void>): Promise<void> {
   const whole = async () => {
