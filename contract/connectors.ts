@@ -25,6 +25,8 @@ export const ConnectorKind = Type.Object({
   proves: Type.Array(oneOf(['apiKey', 'hmac'] as const)),
   outgoing: Type.Array(Type.Object({ key: Type.String(), ...Words })),
   polls: Type.Boolean(),
+  /** The setting that says from where it is polled: where that is empty, it is not. */
+  fetches: nullable(Type.String()),
   sends: Type.Boolean(),
   inlet: Type.Boolean(),
   words: Type.Boolean(),

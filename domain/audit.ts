@@ -143,8 +143,6 @@ export const detailLabels: Readonly<Record<string, Words>> = {
   note: { zh: '为什么改', en: 'Why' },
   rules: { zh: '几条规则', en: 'Rules' },
   on: { zh: '对照', en: 'On' },
-  oldSystem: { zh: '旧目录', en: 'Old catalogue' },
-  oldCode: { zh: '旧代码', en: 'Old code' },
   old_system: { zh: '旧目录', en: 'Old catalogue' },
   old_code: { zh: '旧代码', en: 'Old code' },
   before: { zh: '改之前', en: 'Before' },

@@ -86,7 +86,7 @@ function cutShort(b: Buffer, kind: Kind): boolean {
   return false
 }
 
-/** Where and when, if the camera noted it and the note makes sense. */
+/** Where and when, if the camera noted it and the note makes sense; notes that cannot be read are none, since the picture is what was sent. */
 async function notes(input: Buffer): Promise<Pick<Photo, 'place' | 'takenAt'>> {
   const tags = (await exifr
     .parse(input, {
@@ -96,7 +96,7 @@ async function notes(input: Buffer): Promise<Pick<Photo, 'place' | 'takenAt'>> {
       reviveValues: false,
       pick: ['DateTimeOriginal', 'OffsetTimeOriginal', 'GPSLatitude', 'GPSLongitude', 'GPSLatitudeRef', 'GPSLongitudeRef'],
     })
-    .catch(() => null)) as /* notes that cannot be read are none: the picture is what was sent */ Record<string, unknown> | null | undefined
+    .catch(() => null)) as Record<string, unknown> | null | undefined
   const lat = Number(tags?.['latitude']),
     lng = Number(tags?.['longitude'])
   const real = Math.abs(lat) <= 90 && Math.abs(lng) <= 180 && !(lat === 0 && lng === 0) // 0, 0 is what a phone without a fix writes

@@ -37,7 +37,7 @@ function One({ source: s, kind, now }: { source: SourceView; kind: ConnectorKind
   const turn = useMutation({ mutationFn: (enabled: boolean) => call(changeConnector, { params: { id: s.id }, body: { enabled } }), onSettled: renew })
   const poll = useMutation({ mutationFn: () => call(pollConnector, { params: { id: s.id } }), onSettled: renew })
   const h = s.health,
-    fetches = kind.polls && (!kind.settings.some((x) => x.key === 'fetchUrl') || !!s.config['fetchUrl'])
+    fetches = kind.polls && (kind.fetches === null || !!s.config[kind.fetches])
   const on = (
     <span className="line t2" style={{ flexWrap: 'nowrap', whiteSpace: 'nowrap' }}>
       {s.enabled ? w('启用中', 'On') : w('停用了', 'Off')}

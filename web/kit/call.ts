@@ -62,6 +62,7 @@ const offline = () =>
     en: 'The server cannot be reached; nothing was sent. What you wrote is still here.',
   })
 async function send(url: string, init: RequestInit): Promise<unknown> {
+  // Whatever broke the line, the person is told one thing: it was not sent, and nothing is lost.
   const answer = await fetch(url, init).catch(() => null),
     text = await answer?.text().catch(() => null)
   if (!answer || text == null) throw offline()

@@ -34,5 +34,6 @@ export const alerts: Connector = {
   translate,
   take: takeAlert as NonNullable<Connector['take']>,
   poll: pollFeed,
+  fetches: 'feedUrl',
   routes: alertRoutes,
 }

@@ -37,8 +37,7 @@ export function entriesOf(root: Element, base: string): Entry[] | null {
 
 /** Asks the feed, and hands on each message it has not seen. A message that cannot be fetched is asked for again next time, and holds up no other. */
 export async function pollFeed(dock: Dock, source: Source, signal: AbortSignal): Promise<unknown> {
-  const feed = String(source.config['feedUrl'] ?? '')
-  if (!feed) return source.cursor
+  const feed = String(source.config['feedUrl'])
   const seen = new Set(((source.cursor ?? {}) as { seen?: string[] }).seen ?? []),
     answer = await ask(feed, { signal, headers: { accept: 'application/atom+xml, application/rss+xml, application/cap+xml, application/xml;q=0.9, text/xml;q=0.8' } }),
     xml = readXml(answer.text)

@@ -10,7 +10,7 @@ import Excel from 'exceljs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { BadFile } from '../../files/badFile.ts'
 import { type ReadOptions, readRows } from './read.ts'
-import type { Row } from './workbook.ts'
+import type { Row } from '../../files/workbook.ts'
 import { formColumns, writeResults } from './write.ts'
 
 let dir: string

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { BadFile } from '../../files/badFile.ts'
-import { csvRows } from './csv.ts'
+import { csvRows } from '../../files/csv.ts'
 import { looksLikeHeader } from './mapping.ts'
-import { type Limits, limits, spool } from './spool.ts'
-import { type Row, type Sheet, sheetsOf } from './workbook.ts'
+import { type Limits, limits, spool } from '../../files/spool.ts'
+import { type Row, type Sheet, sheetsOf } from '../../files/workbook.ts'
 
 export interface ReadOptions {
   limits?: Partial<Limits>

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { guessMapping } from './mapping.ts'
 import { readRows } from './read.ts'
 import { translateRow } from './translate.ts'
-import type { Row } from './workbook.ts'
+import type { Row } from '../../files/workbook.ts'
 import { formColumns, writeResults } from './write.ts'
 
 async function rowsIn(bytes: Buffer): Promise<Row[]> {

@@ -134,6 +134,12 @@ export interface Connector {
   owes?: (dock: Dock, source: Source, since: Date, now: Date) => Promise<void>
   /** Fetches what is new since `source.cursor`, hands it to `dock.receive`, and answers the new cursor. Called every `everyMinutes` of its settings (default 5), or in the next minute where the cursor says `rest: true`. */
   poll?: (dock: Dock, source: Source, signal: AbortSignal) => Promise<unknown>
+  /** The setting that says from where; an instance where it is empty is not polled. Without this, each one is. */
+  fetches?: string
   /** Sends one delivery and answers what to note of the answer. An `Outside` error says whether to try again. */
   deliver?: (dock: Dock, source: Source, delivery: Delivery, signal: AbortSignal) => Promise<string>
 }
+
+/** How this instance is polled; undefined where it is not. */
+export const pollOf = (connector: Connector | undefined, config: Source['config']): Connector['poll'] =>
+  !connector?.fetches || config[connector.fetches] ? connector?.poll : undefined

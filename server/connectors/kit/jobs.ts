@@ -2,7 +2,7 @@
 import type { TaskList } from 'graphile-worker'
 import { sql } from 'kysely'
 import { wayOf } from '../../../domain/notify.ts'
-import type { Dock } from './connector.ts'
+import { type Dock, pollOf } from './connector.ts'
 import { deliverOne, enqueueFor } from './outbox.ts'
 import { settle } from './receive.ts'
 import { sourcesOf } from './sources.ts'
@@ -15,7 +15,7 @@ const MINUTE = 60_000
 export async function pollOne(dock: Dock, id: number, now: Date, signal: AbortSignal = AbortSignal.timeout(120_000)): Promise<void> {
   const { db } = dock.house,
     source = await dock.source(id),
-    poll = source && dock.kinds.get(source.kind)?.poll
+    poll = source && pollOf(dock.kinds.get(source.kind), source.config)
   if (!source?.enabled || !poll) return
   await db.updateTable('connectors').set({ polled_at: now }).where('id', '=', id).execute()
   try {
@@ -147,7 +147,7 @@ export async function round(dock: Dock, now: Date): Promise<void> {
     .execute()
   for (const { id } of left) await settle(dock, id, now, { first: true })
   for (const source of await sourcesOf(db)) {
-    if (!source.enabled || !dock.kinds.get(source.kind)?.poll) continue
+    if (!source.enabled || !pollOf(dock.kinds.get(source.kind), source.config)) continue
     const { polled_at } = await db.selectFrom('connectors').select('polled_at').where('id', '=', source.id).executeTakeFirstOrThrow()
     const rest = (source.cursor as { rest?: boolean } | null)?.rest === true,
       every = (rest ? 1 : Math.max(1, Number(source.config['everyMinutes'] ?? 5))) * MINUTE

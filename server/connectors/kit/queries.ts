@@ -28,6 +28,7 @@ export const kindView = (c: Connector): ConnectorKind => ({
   proves: [...c.proves],
   outgoing: (c.outgoing ?? []).map(({ key, zh, en }) => ({ key, zh, en })),
   polls: c.poll !== undefined,
+  fetches: c.fetches ?? null,
   sends: c.deliver !== undefined,
   inlet: c.proves.length > 0 && !c.ownDoor,
   words: c.words ?? false,

@@ -16,7 +16,7 @@ import type { Trx } from '../../db/db.ts'
 import { record } from '../../kit/audit.ts'
 import { Refused } from '../../kit/errors.ts'
 import { type App, serve } from '../../kit/http.ts'
-import type { Connector, Dock } from './connector.ts'
+import { type Connector, type Dock, pollOf } from './connector.ts'
 import { charsetOf, decodeText } from './decode.ts'
 import { inlet } from './inlet.ts'
 import { issueKey } from './keys.ts'
@@ -158,7 +158,7 @@ export function connectorRoutes(app: App, dock: Dock): void {
   serve(app, pollConnector, async ({ params, who, ip }) =>
     db.transaction().execute(async (trx) => {
       const view = await sourceView(trx, now(), params.id)
-      if (!view.enabled || !kindOf(view.kind).poll) throw new Refused('connector-off')
+      if (!view.enabled || !pollOf(kindOf(view.kind), view.config)) throw new Refused('connector-off')
       await enqueueFor(trx, 'poll', params.id, { id: params.id }, { key: `poll ${params.id}` })
       await log(trx, { who, ip }, 'polled', `connector/${params.id}`)
       return {}

@@ -74,6 +74,7 @@ export const mapped: Connector = {
     })
     return String(status)
   },
-  poll: async (dock, source, signal) => (source.config['fetchUrl'] ? fetchPages(dock, source, signal) : source.cursor),
+  poll: fetchPages,
+  fetches: 'fetchUrl',
   routes: mappedRoutes,
 }

@@ -192,3 +192,14 @@ test('the minute’s round asks in its interval', async () => {
   pass(20)
   expect(await due()).toBe(true)
 })
+
+test('an instance without an address is not polled, by hand or by the round, and says so', async () => {
+  const id = await instance({}),
+    polled = () => house.db.selectFrom('connectors').select(['polled_at', 'poll_ok_at']).where('id', '=', id).executeTakeFirstOrThrow()
+  await poll(id)
+  expect(await polled()).toEqual({ polled_at: null, poll_ok_at: null })
+  expect((await house.call(admin, 'POST', `/connectors/${id}/poll`)).body).toMatchObject({ code: 'connector-off' })
+  expect((await house.call(admin, 'PUT', `/connectors/${id}`, { config: { format: 'JSON', fetchUrl: `${base}/list` } })).status).toBe(200)
+  await poll(id)
+  expect((await polled()).poll_ok_at).toEqual(house.clock.now)
+})

@@ -4,7 +4,7 @@ import { headingsOf, readJson, type Rec, recordOf, recordsIn } from '../../../do
 import type { Mapping } from '../../../domain/mapping/targets.ts'
 import type { Payload, Words } from '../kit/connector.ts'
 import { textOf } from '../kit/decode.ts'
-import type { Row } from '../hotline/workbook.ts'
+import type { Row } from '../../files/workbook.ts'
 
 /** How the rows of a file are kept: headings, and rows with the line each has there. */
 export const ROWS = 'application/vnd.yinghuo.rows+json'

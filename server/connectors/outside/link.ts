@@ -43,6 +43,7 @@ export const link = (of: Pick<Connector, 'kind' | 'label' | 'channel'>, acts: To
   async owes(dock, source, since, now) {
     if (source.config['returnUrl']) await oweActs(dock, source, { ...acts, ...upper }, since, now)
   },
-  poll: async (dock, source, signal) => (source.config['fetchUrl'] ? fetchNew(dock, source, signal) : source.cursor),
+  poll: fetchNew,
+  fetches: 'fetchUrl',
   deliver: sendReturn,
 })

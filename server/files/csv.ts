@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { BrokenCsv, type CsvRow, csvReader } from '../../../domain/text/csv.ts'
-import { BadFile } from '../../files/badFile.ts'
-import { decodedPieces } from '../../files/pieces.ts'
+import { BrokenCsv, type CsvRow, csvReader } from '../../domain/text/csv.ts'
+import { BadFile } from './badFile.ts'
+import { decodedPieces } from './pieces.ts'
 import type { Row } from './workbook.ts'
 
 /** The rows of a .csv file, numbered as a spreadsheet numbers them. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
-import { BadFile } from '../../files/badFile.ts'
+import { BadFile } from './badFile.ts'
 
 /** What a file may cost us: its own bytes, what it unpacks to (the shared words apart, since those must be held), and in how many pieces. */
 export interface Limits {

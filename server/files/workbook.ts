@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import Excel from 'exceljs'
-import { BadFile } from '../../files/badFile.ts'
+import { BadFile } from './badFile.ts'
 import { type Entry, entriesOf, type Limits, packed, unpack } from './spool.ts'
 
 export interface Row {
